@@ -1,0 +1,52 @@
+"""Tokens for programs and one-time sign-in links: secrets of which only a digest is kept."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from heardback.accounts.models import ApiToken, Member, SignInLink
+
+SIGN_IN_LINK_LIVES = timedelta(hours=24)
+LAST_USED_EVERY = timedelta(minutes=1)
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def make_token(name: str, role: str) -> str:
+    """Make an API token and return it: the only time it can be read."""
+    secret = f"hb_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(name=name, role=role, digest=digest_of(secret))
+    return secret
+
+
+def token_for(secret: str) -> ApiToken | None:
+    """The live token with this secret. Notes its use at most once a minute: a read must stay a read."""
+    token = ApiToken.objects.filter(digest=digest_of(secret), revoked_at=None).first()
+    if token is not None:
+        now = timezone.now()
+        if token.last_used_at is None or now - token.last_used_at > LAST_USED_EVERY:
+            stale = Q(last_used_at=None) | Q(last_used_at__lt=now - LAST_USED_EVERY)
+            ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    return token
+
+
+def make_sign_in_link(member: Member) -> str:
+    """Return the secret of a link that signs `member` in once, within a day."""
+    secret = secrets.token_urlsafe(32)
+    SignInLink.objects.create(member=member, digest=digest_of(secret), expires_at=timezone.now() + SIGN_IN_LINK_LIVES)
+    return secret
+
+
+def use_sign_in_link(secret: str) -> Member | None:
+    """The member whom this link signs in, or None when it is unknown, used or expired."""
+    live = SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=timezone.now())
+    link = live.select_related("member").first()
+    if link is None or not link.member.is_active:
+        return None
+    # Claimed by the update, so that two presses of one link sign in once.
+    return link.member if live.filter(pk=link.pk).update(used_at=timezone.now()) else None

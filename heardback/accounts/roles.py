@@ -1,0 +1,58 @@
+"""Who may do what, written once. Doors ask `allow` before they call a verb; pages ask `may` before they show a button."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from heardback.accounts.actors import Actor
+
+
+class Role(models.TextChoices):
+    VIEWER = "viewer", "Viewer"
+    AGENT = "agent", "Support agent"
+    ENGINEER = "engineer", "Engineer"
+    PRODUCT_MANAGER = "product_manager", "Product manager"
+    ADMIN = "admin", "Admin"
+
+
+READERS = frozenset(Role.values)
+TEAM = READERS - {Role.VIEWER}
+BUILDERS = frozenset({Role.ENGINEER, Role.PRODUCT_MANAGER, Role.ADMIN})
+PRODUCT = frozenset({Role.PRODUCT_MANAGER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+# What a person does -> the roles that may. Stage moves carry their own roles in `loop/table.py`.
+MAY: dict[str, frozenset[str]] = {
+    "read": READERS,
+    "take a report": TEAM,
+    "triage": TEAM,
+    "edit an issue": TEAM,
+    "edit criteria": TEAM,
+    "edit assumptions": TEAM,
+    "edit proposals": BUILDERS,
+    "verify": TEAM,
+    "override a gate": PRODUCT,
+    "name a bounce's cause": PRODUCT,
+    "write to customers": TEAM,
+    "make a release": BUILDERS,
+    "edit customers": TEAM,
+    "publish": PRODUCT,
+    "edit products": ADMINS,
+    "manage members": ADMINS,
+    "read mails": TEAM,
+}
+
+
+def may(actor: Actor, what: str) -> bool:
+    return actor.role in MAY[what] or actor.role == "system"
+
+
+def allow(actor: Actor, what: str) -> None:
+    """Raise PermissionDenied, in words, unless `actor` may do `what`."""
+    if not may(actor, what):
+        raise PermissionDenied(refusal(actor, what, MAY[what]))
+
+
+def refusal(actor: Actor, what: str, roles: frozenset[str]) -> str:
+    needed = " or ".join(Role(role).label.lower() for role in Role.values if role in roles)
+    held = Role(actor.role).label.lower() if actor.role in Role.values else actor.role
+    return f"To {what} you need the role {needed}; you are signed in as {held}."

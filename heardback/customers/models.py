@@ -1,0 +1,75 @@
+"""Organizations and the people in them, and what identifies each."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from heardback.accounts.actors import Actor
+
+
+class Organization(models.Model):
+    """A company or merchant. Found by the host's `external_id` when it has one, else by name."""
+
+    name = models.CharField(max_length=200)
+    external_id = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=100, blank=True, default="")
+    plan = models.CharField(max_length=100, blank=True, default="")
+    attributes = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["external_id"], condition=~models.Q(external_id=""), name="organization_external_id_unique"
+            ),
+            models.UniqueConstraint(Lower("name"), condition=models.Q(external_id=""), name="organization_name_unique"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    name = models.CharField(max_length=200, blank=True, default="")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL)
+    time_zone = models.CharField(max_length=60, blank=True, default="")
+    attributes = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name or f"Customer {self.pk}"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(f"customer:{self.pk}", str(self), "customer")
+
+
+class IdentityKind(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    EXTERNAL_ID = "external_id", "Id in your system"
+
+
+class Trust(models.TextChoices):
+    TYPED = "typed", "Typed in"
+    VERIFIED = "verified", "Verified by mail"
+    VOUCHED = "vouched", "Vouched for by your systems"
+
+
+class Identity(models.Model):
+    """One way to know a customer: an address, a number (E.164) or the host's id. Belongs to one customer only."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12, choices=IdentityKind)
+    value = models.CharField(max_length=254)
+    trust = models.CharField(max_length=10, choices=Trust, default=Trust.TYPED)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "value"], name="identity_unique"),
+            models.CheckConstraint(condition=models.Q(kind__in=IdentityKind.values), name="identity_kind_known"),
+            models.CheckConstraint(condition=models.Q(trust__in=Trust.values), name="identity_trust_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.value

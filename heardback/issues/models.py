@@ -1,0 +1,72 @@
+"""What we work on."""
+
+from django.db import models
+from django.utils import timezone
+
+from heardback.accounts.models import Member
+from heardback.products.models import Product
+from heardback.products.severity import Severity
+
+
+class Stage(models.TextChoices):
+    REPORTED = "reported", "Reported"
+    DEFINING = "defining", "Defining"
+    DESIGNING = "designing", "Designing"
+    VALIDATING = "validating", "Validating"
+    BUILDING = "building", "Building"
+    VERIFYING = "verifying", "Verifying"
+    RELEASING = "releasing", "Releasing"
+    CONFIRMING = "confirming", "Confirming"
+    MONITORING = "monitoring", "Monitoring"
+    CLOSED = "closed", "Closed"
+    DECLINED = "declined", "Declined"
+
+
+class Declined(models.TextChoices):
+    AS_DESIGNED = "works_as_designed", "Works as designed"
+    WONT_FIX = "wont_fix", "Will not be changed"
+    CANNOT_REPRODUCE = "cannot_reproduce", "Could not be reproduced"
+
+
+class Issue(models.Model):
+    """One problem, however many reported it. Known as HB-<primary key>.
+
+    Only `loop/moving.py` writes `stage`, `stage_since`, `declined_as`, `round` and `built_by`. `round` counts the
+    customer's verdicts: 1 at first, one more after each bounce; agreements and checks belong to a round.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT)
+    title = models.CharField(max_length=300)
+    description = models.TextField(blank=True, default="")
+    workaround = models.TextField(blank=True, default="")
+    severity = models.CharField(max_length=12, choices=Severity, blank=True, default="")
+    owner = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="issues")
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(default=timezone.now, db_index=True)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.REPORTED)
+    stage_since = models.DateTimeField(default=timezone.now)
+    declined_as = models.CharField(max_length=20, choices=Declined, blank=True, default="")
+    round = models.PositiveIntegerField(default=1)
+    built_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="issue_stage_known"),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=["", *Severity.values]), name="issue_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stage=Stage.DECLINED, declined_as__in=Declined.values)
+                | (~models.Q(stage=Stage.DECLINED) & models.Q(declined_as="")),
+                name="issue_declined_says_how",
+            ),
+            models.CheckConstraint(condition=models.Q(round__gte=1), name="issue_round_from_one"),
+        )
+        indexes = (models.Index(fields=["stage", "-created_at"], name="issue_by_stage"),)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+    @property
+    def key(self) -> str:
+        return f"HB-{self.pk}"

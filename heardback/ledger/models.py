@@ -1,0 +1,97 @@
+"""`Event`: what happened, append-only, and each reader's place in it."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+from heardback.ledger.words import WORDS
+
+
+class TransactionNumber(models.Func):
+    """The writing transaction's number on PostgreSQL, where ids may commit out of order; 0 on SQLite, where they can't.
+
+    Readers need it: see `reading.settled`.
+    """
+
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
+        return "0", []
+
+    def as_postgresql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
+        return "(pg_current_xact_id()::text::bigint)", []
+
+
+class AppendOnly(models.QuerySet["Event"]):
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("The ledger is append-only.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("The ledger is append-only.")
+
+
+class Event(models.Model):
+    """One thing that happened. `report`, `issue` and `customer` are the numbers of what it was about."""
+
+    at = models.DateTimeField(default=timezone.now)
+    word = models.CharField(max_length=30)
+    actor = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=200)
+    report = models.BigIntegerField(null=True, blank=True)
+    issue = models.BigIntegerField(null=True, blank=True)
+    customer = models.BigIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict)
+    transaction = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["report", "id"], name="event_report", condition=models.Q(report__isnull=False)),
+            models.Index(fields=["issue", "id"], name="event_issue", condition=models.Q(issue__isnull=False)),
+            models.Index(fields=["customer", "id"], name="event_customer", condition=models.Q(customer__isnull=False)),
+        )
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(word="") & ~models.Q(actor=""), name="event_says_what_and_who"),
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None and not kwargs.get("force_insert"):
+            raise TypeError("The ledger is append-only.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The ledger is append-only.")
+
+    @property
+    def sentence(self) -> str:
+        return self._fill(WORDS[self.word].team)
+
+    @property
+    def sentence_for_customer(self) -> str:
+        return self._fill(WORDS[self.word].customer)
+
+    def _fill(self, sentence: str) -> str:
+        return sentence.format_map(_Facts(self.facts, actor=self.actor_name)).strip()
+
+
+class _Facts(dict[str, Any]):
+    """Facts for a sentence; one that an older version did not record reads as nothing rather than failing a page."""
+
+    def __init__(self, facts: dict[str, Any], **more: Any) -> None:
+        super().__init__({**facts, **more})
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+class Cursor(models.Model):
+    """How far a reader of the ledger has come."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField(default=0)

@@ -1,0 +1,99 @@
+"""The one catalogue of event words: what each is called, its sentence, and who may read it.
+
+`team` is the sentence on the team's timeline, `customer` the one on the customer's ("" = customers never see it).
+Both may use {actor} and any fact that was recorded. `heard` marks that a customer heard from us.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Word:
+    name: str
+    team: str
+    customer: str = ""
+    heard: bool = False
+
+
+_ALL = (
+    # reports
+    Word("report.received", "{customer_name} reported: {title}", "Your report arrived. Thank you."),
+    Word("report.imported", "Imported from {source}"),
+    Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
+    Word("report.edited", "{actor} corrected {fields}"),
+    Word("report.closed", "Closed: {why}", "Closed: {why_said}"),
+    Word("report.reopened", "Reopened: {why}", "Open again."),
+    Word("report.postponed", "{actor} moved the next update to {due}: {note}"),
+    # triage
+    Word("report.triaged", "{actor} decided: {outcome}"),
+    Word("report.explained", "{actor} explained: {note}", "We looked into it: {note}"),
+    Word("report.matched", "{actor} joined report {number} to {key}", "Joined to a problem that we are following up."),
+    Word("report.unmatched", "{actor} took report {number} off {key}"),
+    # issues
+    Word("issue.opened", "{actor} opened {key}: {title}"),
+    Word("issue.edited", "{actor} changed {fields}"),
+    Word("issue.noted", "{actor}: {note}"),
+    Word("conversation.logged", "{actor} talked with {customer_name} ({how}): “{words}”", "We talked ({how})."),
+    # loop
+    Word("issue.moved", "{actor} moved it from {leaves} to {enters}. {note}", "{said}"),
+    Word("issue.overrode", "{actor} overrode the gate: {note} (still wanting: {reasons})"),
+    Word("issue.bounced", "Still not fixed ({cause}): {words}", "Not fixed yet; we start again from what fixed means."),
+    Word("bounce.explained", "{actor} named the cause of the bounce: {cause}, charged to {gate}"),
+    Word("issue.declined", "{actor} declined it as {declined_as}: {note}", "We will not change this: {note}"),
+    Word("issue.appealed", "{customer_name} asks to look again: “{words}”", "You asked us to look again."),
+    Word("criterion.added", "{actor} wrote a success criterion: {text}"),
+    Word("criterion.edited", "{actor} reworded a criterion (version {version}): {text}"),
+    Word("criterion.retired", "{actor} retired a criterion: {text}"),
+    Word("criteria.asked", "{actor} asked {count} customers whether this is what fixed means"),
+    Word("criterion.agreed", "{customer_name} agrees: {text}", "You agreed what fixed means: {text}"),
+    Word(
+        "criterion.disputed",
+        "{customer_name} sees “{text}” differently: “{words}”",
+        "You put it differently: “{words}”",
+    ),
+    Word("assumption.made", "{actor} assumes: {text}"),
+    Word("assumption.settled", "{actor} {state} “{text}”: {evidence}"),
+    Word("proposal.written", "{actor} wrote proposal {version}: {title}"),
+    Word("proposal.shared", "{actor} shared proposal {version} with {count} customers"),
+    Word("proposal.confirmed", "{customer_name} confirmed proposal {version}", "You confirmed proposal {version}."),
+    Word(
+        "proposal.disputed",
+        "{customer_name} wants proposal {version} changed: “{words}”",
+        "You asked for a change of proposal {version}: “{words}”",
+    ),
+    Word("work.linked", "{actor} linked work: {title}"),
+    Word("work.done", "{actor} finished linked work: {title}"),
+    Word("criterion.verified", "{verifier} checked “{text}” on {environment} {version}: {result}. {evidence}"),
+    Word("signoff.signed", "{customer_name} says: it is fixed. {words}", "You told us that it is fixed."),
+    Word(
+        "signoff.refused", "{customer_name} says: it is not fixed. “{words}”", "You told us that it is not fixed yet."
+    ),
+    Word("signoff.presumed", "{customer_name} did not answer for {days} days: presumed, not signed"),
+    # releases
+    Word("release.made", "{actor} released {product} {version} to {environment}"),
+    Word(
+        "release.contains", "{product} {version} ({environment}) contains it", "A fix is in {version}, {environment}."
+    ),
+    # board
+    Word("board.published", "{actor} published it on the board"),
+    Word("board.withdrawn", "{actor} took it off the board"),
+    Word("board.updated", "{actor} wrote a public update: {text}"),
+    Word("board.followed", "{customer_name} follows it"),
+    Word("board.status", "{actor} set the status line of {product}: {text}"),
+    # trends
+    Word("alert.raised", "{count} customers in {hours} hours: alert raised"),
+    Word("alert.ended", "Fewer than {threshold} customers in {hours} hours again: alert over"),
+    # notices
+    Word("update.written", "{actor} wrote an update to {count} customers: {text}"),
+    Word("told", "{customer_name} was told ({kind}) by {how}", "{said}", heard=True),
+    Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
+    # accounts, products
+    Word("member.added", "{actor} added {name} as {role}"),
+    Word("member.changed", "{actor} changed {name}: {fields}"),
+    Word("product.changed", "{actor} changed {product}: {fields}"),
+    Word("customer.edited", "{actor} changed {fields}"),
+)
+
+WORDS: dict[str, Word] = {word.name: word for word in _ALL}
+HEARD: tuple[str, ...] = tuple(word.name for word in _ALL if word.heard)
+FOR_CUSTOMERS: tuple[str, ...] = tuple(word.name for word in _ALL if word.customer)

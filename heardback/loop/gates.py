@@ -1,0 +1,239 @@
+"""What must be true before an issue moves on. A gate returns the reason to refuse, or "".
+
+A gate that could pass because nobody was asked counts somebody first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from heardback.accounts.actors import Actor
+from heardback.accounts.roles import BUILDERS
+from heardback.customers.models import Customer
+from heardback.customers.queries import addresses
+from heardback.issues.models import Issue
+from heardback.ledger.models import Event
+from heardback.loop.models import (
+    Answer,
+    AssumptionState,
+    Criterion,
+    Proposal,
+    SignOff,
+    Verification,
+)
+from heardback.products.models import SignOffPolicy
+from heardback.products.severity import Severity
+from heardback.releases.queries import production_release
+from heardback.triage.queries import affected, first_reporter, reports_of
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Who wants the move, and what they say about it."""
+
+    by: Actor
+    note: str = ""
+    cause: str = ""
+
+
+def has_a_report(issue: Issue, ask: Ask) -> str:
+    return "" if reports_of(issue).exists() else "No report is joined to it yet: nobody said what goes wrong."
+
+
+def has_an_owner(issue: Issue, ask: Ask) -> str:
+    return "" if issue.owner_id else "Nobody owns it yet."
+
+
+def bounce_has_a_cause(issue: Issue, ask: Ask) -> str:
+    if issue.bounces.filter(cause="").exists():
+        return "It bounced, and nobody has named the cause yet."
+    return ""
+
+
+def customer_agreed_on_success(issue: Issue, ask: Ask) -> str:
+    criteria = current_criteria(issue)
+    if not criteria:
+        return "No success criterion is written down: what does fixed mean to the customer?"
+    if not any(criterion.measurable for criterion in criteria):
+        return "No criterion says how it is measured, so nobody could tell whether it is met."
+    if not any(criterion.measurable and agreed_by(criterion, issue) for criterion in criteria):
+        return "No customer has agreed to a measurable criterion yet."
+    return ""
+
+
+def proposal_names_its_criteria(issue: Issue, ask: Ask) -> str:
+    proposal = latest_proposal(issue)
+    if proposal is None:
+        return "There is no proposal yet."
+    if not proposal.meets.filter(retired_at=None).exists():
+        return f"Proposal {proposal.version} does not say which criteria it meets."
+    return ""
+
+
+def assumptions_are_flagged(issue: Issue, ask: Ask) -> str:
+    proposal = latest_proposal(issue)
+    if issue.assumptions.exists() or (proposal is not None and proposal.assumes_nothing):
+        return ""
+    return "No assumption is written down. Log what is taken for true, or say on the proposal that it assumes nothing."
+
+
+def proposal_was_shared(issue: Issue, ask: Ask) -> str:
+    proposal = latest_proposal(issue)
+    if proposal is None:
+        return "There is no proposal yet."
+    return "" if proposal.shared_at else f"Proposal {proposal.version} was not shown to any customer."
+
+
+def latest_proposal_confirmed(issue: Issue, ask: Ask) -> str:
+    proposal = latest_proposal(issue)
+    if proposal is None:
+        return ""  # `proposal_was_shared` says so
+    answers = list(proposal.confirmations.select_related("customer"))
+    wanting = [a for a in answers if a.answer == Answer.CHANGE]
+    if wanting:
+        names = ", ".join(str(a.customer) for a in wanting[:3])
+        return f"{names} asked for a change of proposal {proposal.version}."
+    if not answers:
+        return f"No customer has confirmed proposal {proposal.version} yet."
+    return ""
+
+
+def no_blocking_assumption(issue: Issue, ask: Ask) -> str:
+    blocking = issue.assumptions.filter(blocking=True)
+    still_open = [f"“{a.text}”" for a in blocking.filter(state=AssumptionState.OPEN)[:3]]
+    if still_open:
+        return f"Blocking and still open: {', '.join(still_open)}."
+    # A refuted one blocks what was designed on it; a proposal written since then has taken it into account.
+    proposal = latest_proposal(issue)
+    for assumption in blocking.filter(state=AssumptionState.REFUTED):
+        settled = Event.objects.filter(word="assumption.settled", issue=issue.pk, facts__assumption=assumption.pk)
+        when = settled.order_by("-pk").values_list("at", flat=True).first()
+        if proposal is None or (when is not None and proposal.created_at <= when):
+            return f"Refuted: “{assumption.text}”. Write a proposal that does without it."
+    return ""
+
+
+def severity_may_skip_design(issue: Issue, ask: Ask) -> str:
+    if issue.severity == Severity.MINOR and issue.product.minor_may_skip_design:
+        return ""
+    return "Only a minor issue may be built without a proposal, and only where the product's policy allows it."
+
+
+def work_is_done(issue: Issue, ask: Ask) -> str:
+    waiting = [work.title for work in issue.work.filter(done_at=None)[:3]]
+    if waiting:
+        return f"Linked work is not done: {', '.join(waiting)}."
+    if issue.work.exists() or ask.by.role in BUILDERS:
+        return ""
+    return "No linked work is done, and only an engineer can say that it is built."
+
+
+def every_criterion_passed(issue: Issue, ask: Ask) -> str:
+    criteria = current_criteria(issue)
+    if not criteria:
+        return "There is no criterion to check it against."
+    runs = {criterion: _run_since_built(criterion, issue) for criterion in criteria}
+    unchecked = [f"“{criterion}”" for criterion, run in runs.items() if run is None]
+    failed = [f"“{criterion}”" for criterion, run in runs.items() if run is not None and not run.passed]
+    told = []
+    if unchecked:
+        told.append(f"Not checked yet: {', '.join(unchecked[:3])}.")
+    if failed:
+        told.append(f"Failed: {', '.join(failed[:3])}.")
+    return " ".join(told)
+
+
+def checked_by_somebody_else(issue: Issue, ask: Ask) -> str:
+    runs = [_run_since_built(criterion, issue) for criterion in current_criteria(issue)]
+    own = [run for run in runs if run is not None and run.verified_by == issue.built_by]
+    if own:
+        return "Who built it also checked it. Somebody else has to check each criterion."
+    return ""
+
+
+def in_a_production_release(issue: Issue, ask: Ask) -> str:
+    if production_release(issue, since=last_bounce_at(issue)) is None:
+        return "No release contains this issue, in production."
+    return ""
+
+
+def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
+    customers = list(affected(issue))
+    if not customers:
+        return "Nobody is joined to it, so nobody could be told."
+    told = told_customers(issue, f"released:{issue.pk}:{issue.round}")
+    waiting = [customer for customer in customers if customer.pk not in told]
+    if not waiting:
+        return ""
+    unreachable = [c for c in waiting if c.pk not in addresses([c.pk for c in waiting])]
+    if unreachable:
+        names = ", ".join(map(str, unreachable[:3]))
+        return f"{len(waiting)} of {len(customers)} were not told yet; {names} must be told by phone: log it."
+    return f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
+
+
+def customers_signed_off(issue: Issue, ask: Ask) -> str:
+    customers = list(affected(issue))
+    if not customers:
+        return "Nobody is joined to it who could sign it off."
+    verdicts = {s.customer_id: s.kind for s in issue.sign_offs.filter(round=issue.round)}
+    yes = {pk for pk, kind in verdicts.items() if kind != SignOff.Kind.REFUSED}
+    policy = issue.product.sign_off
+    if policy == SignOffPolicy.FIRST:
+        first = first_reporter(issue)
+        if first is None or first.pk in yes:
+            return ""
+        return f"{first}, who reported it first, has not signed it off yet."
+    signed = sum(1 for customer in customers if customer.pk in yes)
+    needed = len(customers) if policy == SignOffPolicy.ALL else len(customers) // 2 + 1
+    if signed >= needed:
+        return ""
+    return f"{signed} of {len(customers)} customers signed it off; {needed} must."
+
+
+def watch_period_passed(issue: Issue, ask: Ask) -> str:
+    ends = issue.stage_since + timedelta(days=issue.product.watch_days)
+    if timezone.now() >= ends:
+        return ""
+    return f"It is watched until {ends:%d %b %Y}, so that new reports of it are noticed."
+
+
+# What the gates look at; pages show the same.
+
+
+def current_criteria(issue: Issue) -> list[Criterion]:
+    return list(issue.criteria.filter(retired_at=None).order_by("pk"))
+
+
+def agreed_by(criterion: Criterion, issue: Issue) -> list[Customer]:
+    """Who agreed to this version of the criterion in this round."""
+    now = criterion.agreements.filter(version=criterion.version, round=issue.round, answer=Answer.YES)
+    return [agreement.customer for agreement in now.select_related("customer")]
+
+
+def latest_proposal(issue: Issue) -> Proposal | None:
+    """The latest version written in this round."""
+    return issue.proposals.filter(round=issue.round).order_by("-version").first()
+
+
+def latest_run(criterion: Criterion, issue: Issue) -> Verification | None:
+    """The latest check of this version of the criterion in this round."""
+    runs = criterion.verifications.filter(round=issue.round, criterion_version=criterion.version)
+    return runs.order_by("-pk").first()
+
+
+def _run_since_built(criterion: Criterion, issue: Issue) -> Verification | None:
+    """A check made before the issue last came to be verified was of another build."""
+    run = latest_run(criterion, issue)
+    return run if run is not None and run.at >= issue.stage_since else None
+
+
+def last_bounce_at(issue: Issue) -> datetime | None:
+    return issue.bounces.order_by("-at").values_list("at", flat=True).first()
+
+
+def told_customers(issue: Issue, occasion: str) -> set[int]:
+    """Which customers the ledger says were told on this occasion."""
+    told = Event.objects.filter(word="told", issue=issue.pk, facts__occasion=occasion)
+    return {pk for pk in told.values_list("customer", flat=True) if pk is not None}

@@ -1,0 +1,104 @@
+"""Proposals: how it will work, shown to customers before it is built."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from heardback.accounts.actors import Actor
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue
+from heardback.ledger.recording import record
+from heardback.loop.gates import latest_proposal
+from heardback.loop.models import Answer, Confirmation, Criterion, Proposal
+from heardback.loop.texts import choice, text
+from heardback.triage.queries import affected
+
+
+@transaction.atomic
+def propose(
+    issue: Issue,
+    title: str,
+    *,
+    by: Actor,
+    body: str = "",
+    meets: list[Criterion] | None = None,
+    assumes_nothing: bool = False,
+) -> Proposal:
+    """Write the next version. `body` is Markdown; `meets` are the criteria it would fulfil."""
+    Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)  # one writer numbers the versions
+    meets = meets or []
+    if any(criterion.issue_id != issue.pk or criterion.retired_at for criterion in meets):
+        raise ValidationError({"meets": "Choose from this issue's own criteria."})
+    last = issue.proposals.aggregate(last=Max("version"))["last"] or 0
+    proposal = Proposal.objects.create(
+        issue=issue,
+        version=last + 1,
+        round=issue.round,
+        title=text("title", title, 300, "Say in one line how it will work."),
+        body=text("body", body, 100_000),
+        assumes_nothing=assumes_nothing,
+    )
+    proposal.meets.set(meets)
+    record(
+        "proposal.written",
+        actor=by,
+        issue=issue.pk,
+        proposal=proposal.pk,
+        version=proposal.version,
+        title=proposal.title,
+    )
+    return proposal
+
+
+@transaction.atomic
+def share(proposal: Proposal, *, by: Actor) -> int:
+    """Show it to everyone affected. Returns to how many."""
+    issue = Issue.objects.get(pk=proposal.issue_id)
+    if latest_proposal(issue) != proposal:
+        raise ValidationError({"proposal": "There is a newer proposal. Share that one."})
+    customers = [customer.pk for customer in affected(issue)]
+    if not customers:
+        raise ValidationError({"proposal": "No customer is joined to this issue, so there is nobody to show it to."})
+    proposal.shared_at = proposal.shared_at or timezone.now()
+    proposal.save(update_fields=["shared_at"])
+    record(
+        "proposal.shared",
+        actor=by,
+        issue=proposal.issue_id,
+        proposal=proposal.pk,
+        version=proposal.version,
+        count=len(customers),
+        customers=customers,
+    )
+    return len(customers)
+
+
+@transaction.atomic
+def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, words: str = "") -> Confirmation:
+    """The customer confirms it, or says what to change. A later answer replaces an earlier one."""
+    choice("answer", answer, Answer.values)
+    words = text("words", words, 20_000)
+    if answer == Answer.CHANGE and not words:
+        raise ValidationError({"words": "Tell us what you would change."})
+    if proposal.shared_at is None or latest_proposal(Issue.objects.get(pk=proposal.issue_id)) != proposal:
+        raise ValidationError({"proposal": "This proposal has been replaced meanwhile. Look at the new one."})
+    given, made = Confirmation.objects.get_or_create(
+        proposal=proposal, customer=customer, defaults={"answer": answer, "words": words}
+    )
+    if not made and (given.answer, given.words) == (answer, words):
+        return given
+    if not made:
+        given.answer, given.words, given.at = answer, words, timezone.now()
+        given.save(update_fields=["answer", "words", "at"])
+    record(
+        "proposal.confirmed" if answer == Answer.YES else "proposal.disputed",
+        actor=customer.actor,
+        issue=proposal.issue_id,
+        customer=customer.pk,
+        customer_name=str(customer),
+        proposal=proposal.pk,
+        version=proposal.version,
+        words=words,
+    )
+    return given

@@ -1,0 +1,98 @@
+"""The customer closes it: sign-off, "it is not fixed", and the stated wait without an answer."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.ledger.recording import record
+from heardback.loop.models import SignOff
+from heardback.loop.moving import Refused, move
+from heardback.loop.texts import text
+from heardback.triage.queries import affected
+
+ASKABLE = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
+
+
+@transaction.atomic
+def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") -> Issue:
+    """The customer says that it is fixed, or that it is not.
+
+    "Fixed" by enough customers moves the issue on; "not fixed", from confirming on, is a bounce. Saying the same twice
+    changes nothing. ValidationError when it isn't out yet, or when "not fixed" comes without words.
+    """
+    words = text("words", words, 20_000, "" if fixed else "Tell us what is still wrong.")
+    issue = Issue.objects.select_for_update(of=("self",)).select_related("product").get(pk=issue.pk)
+    if issue.stage not in ASKABLE:
+        raise ValidationError({"fixed": "The fix is not out yet. We will ask you when it is."})
+    if not affected(issue).filter(pk=customer.pk).exists():
+        raise ValidationError({"fixed": "Only customers who reported it can sign it off."})
+    kind = SignOff.Kind.SIGNED if fixed else SignOff.Kind.REFUSED
+    given = SignOff.objects.filter(issue=issue, customer=customer, round=issue.round).first()
+    if given is not None and given.kind == kind:
+        return issue
+    SignOff.objects.update_or_create(
+        issue=issue,
+        customer=customer,
+        round=issue.round,
+        defaults={"kind": kind, "words": words, "at": timezone.now()},
+    )
+    record(
+        "signoff.signed" if fixed else "signoff.refused",
+        actor=customer.actor,
+        issue=issue.pk,
+        customer=customer.pk,
+        customer_name=str(customer),
+        words=words,
+    )
+    if not fixed:
+        return move(issue, "bounce", by=customer.actor, note=words, customer=customer)
+    return _go_on(issue, "monitor")
+
+
+@transaction.atomic
+def presume(issue: Issue) -> Issue:
+    """After the stated wait, those who were asked and did not answer are presumed: counted apart, never as signed."""
+    issue = Issue.objects.select_for_update(of=("self",)).select_related("product").get(pk=issue.pk)
+    if issue.stage != Stage.CONFIRMING:
+        return issue
+    days = issue.product.sign_off_wait_days
+    asked = Event.objects.filter(
+        word="told",
+        issue=issue.pk,
+        facts__occasion=f"signoff:{issue.pk}:{issue.round}",
+        at__lte=timezone.now() - timedelta(days=days),
+    ).values_list("customer", flat=True)
+    answered = issue.sign_offs.filter(round=issue.round).values_list("customer", flat=True)
+    for customer in affected(issue).filter(pk__in=list(asked)).exclude(pk__in=list(answered)):
+        SignOff.objects.create(issue=issue, customer=customer, round=issue.round, kind=SignOff.Kind.PRESUMED)
+        record(
+            "signoff.presumed",
+            actor=SYSTEM,
+            issue=issue.pk,
+            customer=customer.pk,
+            customer_name=str(customer),
+            days=days,
+        )
+    return _go_on(issue, "monitor")
+
+
+def close_quiet_issue(issue: Issue) -> Issue:
+    """Close an issue whose watch period passed quietly."""
+    return _go_on(issue, "close")
+
+
+def _go_on(issue: Issue, verb: str) -> Issue:
+    """Make the move if every gate agrees; stay otherwise."""
+    expected = {"monitor": Stage.CONFIRMING, "close": Stage.MONITORING}[verb]
+    if issue.stage != expected:
+        return issue
+    try:
+        return move(issue, verb, by=SYSTEM)
+    except Refused:
+        return issue

@@ -1,0 +1,21 @@
+"""What people write in the loop, cleaned and held to a length."""
+
+from django.core.exceptions import ValidationError
+
+from heardback.wire.text import clean
+
+
+def text(field: str, value: str, longest: int, empty: str = "") -> str:
+    """`value` cleaned. ValidationError on `field` when it is too long, or empty though `empty` says what to write."""
+    value = clean(value)
+    if empty and not value:
+        raise ValidationError({field: empty})
+    if len(value) > longest:
+        raise ValidationError({field: f"At most {longest:,} characters fit here; this has {len(value):,}."})
+    return value
+
+
+def choice(field: str, value: str, known: list[str]) -> str:
+    if value not in known:
+        raise ValidationError({field: f"“{clean(value)[:40]}” is not one of: {', '.join(filter(None, known))}."})
+    return value

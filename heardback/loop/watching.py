@@ -1,0 +1,58 @@
+"""What the worker does for the loop: presuming after the wait, closing what stayed quiet, and noticing that a fixed
+problem is reported anew."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.ledger.reading import read
+from heardback.loop.moving import move
+from heardback.loop.signing import close_quiet_issue, presume
+from heardback.releases.models import Environment, Release
+from heardback.releases.queries import production_release
+from heardback.reports.models import Report
+
+
+def watch() -> int:
+    """Move what can move by itself. Returns how many issues it moved."""
+    moved = 0
+    now = timezone.now()
+    for issue in Issue.objects.filter(stage=Stage.CONFIRMING).select_related("product"):
+        if issue.stage_since <= now - timedelta(days=issue.product.sign_off_wait_days):
+            moved += presume(issue).stage != Stage.CONFIRMING
+    for issue in Issue.objects.filter(stage=Stage.MONITORING).select_related("product"):
+        if issue.stage_since <= now - timedelta(days=issue.product.watch_days):
+            moved += close_quiet_issue(issue).stage != Stage.MONITORING
+    return moved
+
+
+def notice_new_reports() -> int:
+    """A report joined to an issue that was thought fixed is a bounce, unless it comes from a version before the fix."""
+    return read("loop.watching", _reopen_for, words=("report.matched",))
+
+
+def _reopen_for(events: list[Event]) -> None:
+    for event in events:
+        if not event.facts.get("after_the_end"):
+            continue
+        issue = Issue.objects.filter(pk=event.issue, stage__in=(Stage.MONITORING, Stage.CLOSED)).first()
+        report = Report.objects.filter(pk=event.report, matches__issue=event.issue).first()
+        if issue is None or report is None or _from_before_the_fix(report, issue):
+            continue
+        note = f"Report {report.number} says it is not fixed: {report.title}"
+        move(issue, "bounce", by=SYSTEM, note=note, customer=report.customer)
+
+
+def _from_before_the_fix(report: Report, issue: Issue) -> bool:
+    fix = production_release(issue)
+    if fix is None:
+        return False
+    if (report.occurred_at or report.received_at) < fix.released_at:
+        return True
+    theirs = Release.objects.filter(
+        product=issue.product, version=report.version, environment=Environment.PRODUCTION
+    ).first()
+    return bool(report.version) and theirs is not None and theirs.released_at < fix.released_at

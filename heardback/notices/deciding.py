@@ -1,0 +1,135 @@
+"""Who is to be told what: from events of the ledger to notices. Wording is `wording.py`'s."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.loop.gates import current_criteria, last_bounce_at
+from heardback.loop.models import SignOff
+from heardback.notices.models import Kind
+from heardback.releases.models import Environment
+from heardback.releases.queries import production_release
+from heardback.triage.queries import affected, reach
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One customer is to be told one thing. `occasion` makes it once."""
+
+    kind: str
+    customer: int
+    occasion: str
+    report: int | None = None
+    issue: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+READ = (
+    "report.received",
+    "report.explained",
+    "report.matched",
+    "criteria.asked",
+    "proposal.shared",
+    "release.contains",
+    "issue.moved",
+    "issue.declined",
+    "update.written",
+)
+
+
+def tellings(event: Event) -> Iterator[Telling]:
+    """Everything `event` makes us tell."""
+    if event.word == "report.received":
+        if event.customer and event.report:
+            yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
+    elif event.word == "report.explained":
+        if event.customer and event.report:
+            yield Telling(
+                Kind.EXPLAINED, event.customer, f"explained:{event.pk}", report=event.report,
+                facts={"note": event.facts["note"]},
+            )  # fmt: skip
+    elif event.word == "report.matched":
+        yield from _joined(event)
+    elif event.word == "criteria.asked":
+        asked = hashlib.sha256(event.facts["versions"].encode()).hexdigest()[:12]
+        yield from _each(
+            event, Kind.AGREE, f"agree:{event.issue}:{event.facts['round']}:{asked}", event.facts["customers"],
+            criteria=[criterion.text for criterion in current_criteria(_issue(event))],
+        )  # fmt: skip
+    elif event.word == "proposal.shared":
+        proposal = _issue(event).proposals.get(pk=event.facts["proposal"])
+        occasion = f"proposal:{proposal.pk}"
+        yield from _each(event, Kind.PROPOSAL, occasion, event.facts["customers"], title=proposal.title)
+    elif event.word == "release.contains":
+        if event.facts["environment"] == Environment.PRODUCTION:
+            issue = _issue(event)
+            if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING):
+                yield from _released(issue, [customer.pk for customer in affected(issue)])
+    elif event.word == "issue.moved":
+        yield from _moved(event)
+    elif event.word == "issue.declined":
+        yield from _each(
+            event, Kind.DECLINED, f"declined:{event.issue}:{event.facts['round']}", _affected(event),
+            declined_as=event.facts["declined_as"], note=event.facts["note"],
+        )  # fmt: skip
+    elif event.word == "update.written":
+        occasion = f"update:{event.pk}"
+        yield from _each(event, Kind.UPDATE, occasion, event.facts["customers"], text=event.facts["text"])
+
+
+def _joined(event: Event) -> Iterator[Telling]:
+    """Who joins late is told what the others were told already."""
+    if not event.customer:
+        return
+    issue = _issue(event)
+    others = max(reach(issue).customers - 1, 0)
+    yield Telling(
+        Kind.JOINED, event.customer, f"joined:{event.report}:{event.issue}", report=event.report, issue=event.issue,
+        facts={"others": others},
+    )  # fmt: skip
+    if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
+        yield from _released(issue, [event.customer])
+    if issue.stage == Stage.CONFIRMING:
+        yield Telling(Kind.SIGN_OFF, event.customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
+
+
+def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
+    release = production_release(issue, since=last_bounce_at(issue))
+    if release is None:
+        return
+    for customer in customers:
+        occasion = f"released:{issue.pk}:{issue.round}"
+        facts = {"version": f"{release.product} {release.version}"}
+        yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
+
+
+def _moved(event: Event) -> Iterator[Telling]:
+    issue, turn = _issue(event), event.facts["round"]
+    if event.facts["enters"] == Stage.RELEASING.label:
+        # It may have shipped before it got here.
+        yield from _released(issue, _affected(event))
+    elif event.facts["enters"] == Stage.CONFIRMING.label:
+        yield from _each(event, Kind.SIGN_OFF, f"signoff:{issue.pk}:{turn}", _affected(event))
+    elif event.facts["enters"] == Stage.CLOSED.label:
+        signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)
+        yes = set(signed.values_list("customer", flat=True))
+        for customer in _affected(event):
+            yield Telling(
+                Kind.CLOSED, customer, f"closed:{issue.pk}:{turn}", issue=issue.pk, facts={"signed": customer in yes}
+            )
+
+
+def _each(event: Event, kind: str, occasion: str, customers: list[int], **facts: Any) -> Iterator[Telling]:
+    for customer in customers:
+        yield Telling(kind, customer, occasion, issue=event.issue, facts=facts)
+
+
+def _issue(event: Event) -> Issue:
+    return Issue.objects.select_related("product").get(pk=event.issue)
+
+
+def _affected(event: Event) -> list[int]:
+    return [customer.pk for customer in affected(_issue(event))]

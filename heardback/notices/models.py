@@ -1,0 +1,72 @@
+"""What each customer is told, once per occasion."""
+
+from django.db import models
+from django.utils import timezone
+
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue
+from heardback.ledger.leasing import Work
+from heardback.reports.models import Report
+
+
+class Kind(models.TextChoices):
+    RECEIVED = "received", "We have your report"
+    JOINED = "joined", "Joined to a problem"
+    AGREE = "agree", "Asked what fixed means"
+    PROPOSAL = "proposal", "Proposal to look at"
+    RELEASED = "released", "Released"
+    SIGN_OFF = "signoff", "Asked to sign off"
+    CLOSED = "closed", "Closed"
+    DECLINED = "declined", "Declined"
+    EXPLAINED = "explained", "Explained"
+    UPDATE = "update", "Update"
+    FOLLOW = "follow", "Asked to confirm following"
+    PUBLIC = "public", "Public update"
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    UNREACHABLE = "unreachable", "No address"
+
+
+class Notice(Work):
+    """One thing told to one customer: decided and worded when it happened, sent later, kept as it was sent.
+
+    `occasion` names what it is about ("released:12:1"); with the customer it is unique, so nobody is told twice. It is
+    the database that keeps that promise.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="notices")
+    occasion = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind)
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.SET_NULL)
+    issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.SET_NULL)
+    address = models.CharField(max_length=254, blank=True, default="")
+    subject = models.CharField(max_length=400)
+    text = models.TextField()
+    html = models.TextField(blank=True, default="")
+    message_id = models.CharField(max_length=200, unique=True)
+    thread_id = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=12, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["customer", "occasion"], name="notice_once_per_occasion"),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="notice_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(state=State.WAITING, due_at__isnull=False)
+                | models.Q(state__in=[State.SENT, State.FAILED, State.UNREACHABLE], due_at__isnull=True),
+                name="notice_waiting_is_due",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.SENT) | models.Q(sent_at__isnull=False), name="notice_sent_says_when"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["due_at", "id"], name="notice_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["issue", "id"], name="notice_of_issue"),
+        )

@@ -1,0 +1,26 @@
+"""Who has heard what, and who waits."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from heardback.issues.models import Issue
+from heardback.ledger.models import Event
+from heardback.notices.models import Notice
+from heardback.reports.models import Report, State
+
+
+def told(issue: Issue) -> QuerySet[Event]:
+    """What customers were told about an issue, or could not be told, newest first."""
+    return Event.objects.filter(issue=issue.pk, word__in=("told", "not.told")).order_by("-pk")
+
+
+def waiting_to_hear(until: datetime | None = None) -> QuerySet[Report]:
+    """Open reports whose customers should have heard from us by `until` (default: now), longest overdue first."""
+    overdue = Report.objects.filter(state=State.OPEN, next_update_due__lte=until or timezone.now())
+    return overdue.select_related("product", "customer", "organization").order_by("next_update_due", "pk")
+
+
+def mails() -> QuerySet[Notice]:
+    return Notice.objects.select_related("customer", "issue", "report").order_by("-pk")

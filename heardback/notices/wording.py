@@ -1,0 +1,229 @@
+"""What customers read. One function a kind, each from the same facts; short, warm, exact, and always what comes next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import timezone
+
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue
+from heardback.notices.models import Kind
+from heardback.reports.models import Report
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom a notice is for and what it is about. `link` is their page (or the one thing to press)."""
+
+    customer: Customer
+    brand: str
+    link: str
+    report: Report | None = None
+    issue: Issue | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    headline: str
+    paragraphs: list[str]
+    button: str
+    quotes: list[str] = field(default_factory=list)
+
+
+def _received(about: Subject) -> Words:
+    return Words(
+        "We have your report. Thank you.",
+        [
+            "A person will read it. Here is your private page: it shows what happens, and you can add to it there.",
+            _by(about),
+        ],
+        "Your report",
+    )
+
+
+def _joined(about: Subject) -> Words:
+    others = about.facts.get("others", 0)
+    known = {0: "We are looking into it.", 1: "One other customer told us about it too."}.get(
+        others, f"{others} other customers told us about it too."
+    )
+    paragraphs = [f"{known} Your report is now part of our work on it, with everything you wrote."]
+    if about.issue and about.issue.workaround:
+        paragraphs.append(f"What you can do meanwhile: {about.issue.workaround}")
+    return Words("We know which problem it is.", [*paragraphs, _by(about)], "Your report")
+
+
+def _agree(about: Subject) -> Words:
+    return Words(
+        "What does “fixed” mean to you?",
+        [
+            "Before we change anything, we want to be sure that we mean the same thing. This is what we understood:",
+            "Is that it? You can also put it differently. Nobody will call it fixed before you do.",
+        ],
+        "Agree, or put it differently",
+        quotes=about.facts.get("criteria", []),
+    )
+
+
+def _proposal(about: Subject) -> Words:
+    return Words(
+        "This is how it would work. Is it right?",
+        [
+            f"We wrote down how we want to fix it: “{about.facts.get('title', '')}”. It is not built yet, so now is the "
+            "best time to tell us what should be different."
+        ],
+        "Look at the proposal",
+    )
+
+
+def _released(about: Subject) -> Words:
+    return Words(
+        "The fix is out.",
+        [
+            f"What you reported is changed in {about.facts.get('version', 'the new version')}. Your report helped to "
+            "find it: thank you.",
+            "We will ask you whether it is fixed for you. If you have already seen it, tell us on your page.",
+        ],
+        "Your report",
+    )
+
+
+def _sign_off(about: Subject) -> Words:
+    return Words(
+        "Is it fixed for you?",
+        [
+            "The fix is out, and only you can say whether it solves what you reported. It takes one press.",
+            "If something is still wrong, tell us what: we will start again from there.",
+        ],
+        "Tell us whether it is fixed",
+    )
+
+
+def _closed(about: Subject) -> Words:
+    if about.facts.get("signed"):
+        said = "You told us that it is fixed, and it stayed quiet since, so we close it. Thank you for staying with us."
+    else:
+        said = "The fix is out and it stayed quiet since, so we close it. We did not hear from you whether it helped."
+    return Words(
+        "We close this one.",
+        [said, "If it comes back, press the button and tell us. You don't have to explain everything again."],
+        "Your report",
+    )
+
+
+def _declined(about: Subject) -> Words:
+    lead = {
+        "works_as_designed": "We looked into it closely. It works the way it is meant to, which is not what you expected; "
+        "we keep what you expected, because it tells us where it misleads.",
+        "wont_fix": "We looked into it closely and decided not to change this. You should know that, and why.",
+        "cannot_reproduce": "We tried to see it happen, and could not.",
+    }.get(about.facts.get("declined_as", ""), "We looked into it closely.")
+    return Words(
+        "We will not change this. Here is why.",
+        [lead, about.facts.get("note", ""), "If you see it differently, tell us on your page and we look again."],
+        "Ask us to look again",
+    )
+
+
+def _explained(about: Subject) -> Words:
+    return Words(
+        "We looked into what you reported.",
+        [
+            about.facts.get("note", ""),
+            "Did that help? If not, tell us on your page: it goes straight back to a person.",
+        ],
+        "Your report",
+    )
+
+
+def _update(about: Subject) -> Words:
+    return Words("News about your report.", [about.facts.get("text", ""), _by(about)], "Your report")
+
+
+def _follow(about: Subject) -> Words:
+    return Words(
+        "Do you want to hear about this?",
+        [
+            f"Somebody, we hope you, asked to hear from us about “{about.facts.get('title', '')}”.",
+            "Press the button to confirm. If it was not you, do nothing: you will not hear from us about it.",
+        ],
+        "Yes, keep me posted",
+    )
+
+
+def _public(about: Subject) -> Words:
+    return Words(about.facts.get("title", ""), [about.facts.get("text", "")], "See it on the board")
+
+
+WORDING: dict[str, Callable[[Subject], Words]] = {
+    Kind.RECEIVED: _received,
+    Kind.JOINED: _joined,
+    Kind.AGREE: _agree,
+    Kind.PROPOSAL: _proposal,
+    Kind.RELEASED: _released,
+    Kind.SIGN_OFF: _sign_off,
+    Kind.CLOSED: _closed,
+    Kind.DECLINED: _declined,
+    Kind.EXPLAINED: _explained,
+    Kind.UPDATE: _update,
+    Kind.FOLLOW: _follow,
+    Kind.PUBLIC: _public,
+}
+
+# The same, as a line on the customer's own timeline.
+SAID = {
+    Kind.RECEIVED: "We thanked you for your report.",
+    Kind.JOINED: "We told you which problem it is.",
+    Kind.AGREE: "We asked you what fixed means to you.",
+    Kind.PROPOSAL: "We showed you how it would work.",
+    Kind.RELEASED: "We told you that the fix is out.",
+    Kind.SIGN_OFF: "We asked you whether it is fixed.",
+    Kind.CLOSED: "We told you that we close it.",
+    Kind.DECLINED: "We told you why we will not change it.",
+    Kind.EXPLAINED: "We explained what we found.",
+    Kind.UPDATE: "We wrote to you.",
+    Kind.FOLLOW: "",
+    Kind.PUBLIC: "",
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    subject: str
+    text: str
+    html: str
+
+
+def compose(kind: str, about: Subject) -> Mail:
+    """The mail for one notice: subject, plain text, and HTML that says the same."""
+    words = WORDING[kind](about)
+    if about.report is not None:
+        reply = "" if kind == Kind.RECEIVED else "Re: "
+        subject = f"{reply}{about.report.title} (report {about.report.number})"
+    else:
+        subject = words.headline
+    reason = (
+        f"You get this because you reported “{about.report.title}” to {about.brand}."
+        if about.report is not None
+        else f"You get this because you asked to hear from {about.brand} about it."
+    )
+    paragraphs = [paragraph for paragraph in words.paragraphs if paragraph]
+    lead, rest = (paragraphs[:1], paragraphs[1:]) if words.quotes else (paragraphs, [])
+    name = about.customer.name
+    hello = f"Hello {name}," if name else "Hello,"
+    blocks = [hello, words.headline, *lead, *(f"> {quote}" for quote in words.quotes), *rest]
+    blocks += [f"{words.button}:\n{about.link}", f"-- \n{about.brand}\n{reason}"]
+    context = {"hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason}
+    html = get_template("notices/mail.html").render(context)
+    return Mail(subject, "\n\n".join(blocks) + "\n", html)
+
+
+def _by(about: Subject) -> str:
+    if about.due is None:
+        return ""
+    due = timezone.localtime(about.due, timezone.get_default_timezone())
+    return f"You will hear from us again by {due:%A, %d %B, %H:%M} ({due.tzname()}), even if there is no news."

@@ -1,0 +1,126 @@
+"""Reading the ledger and writing the notices it calls for. Killed at any point, it starts where it was: notices and
+cursor are one transaction, and the database refuses a second notice for an occasion."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.customers.models import Customer
+from heardback.customers.queries import addresses
+from heardback.issues.models import Issue
+from heardback.ledger.models import Event
+from heardback.ledger.reading import read
+from heardback.ledger.recording import event, record_all
+from heardback.notices.deciding import READ, Telling, tellings
+from heardback.notices.links import page_of
+from heardback.notices.models import Kind, Notice, State
+from heardback.notices.wording import Subject, compose
+from heardback.products.models import Product
+from heardback.reports.models import Report
+
+
+def write_notices(limit: int = 200) -> int:
+    """Turn the next events into notices. Returns how many events were looked at."""
+    return read("notices", _write_for, words=READ, limit=limit)
+
+
+def _write_for(events: list[Event]) -> None:
+    write([telling for event in events for telling in tellings(event)])
+
+
+def write(wanted: Iterable[Telling]) -> list[Notice]:
+    """The notices for these, worded and addressed, those that exist already left out."""
+    once = {(telling.customer, telling.occasion): telling for telling in wanted}
+    customers = {customer for customer, _ in once}
+    there = Notice.objects.filter(customer__in=customers, occasion__in={occasion for _, occasion in once})
+    for pair in there.values_list("customer", "occasion"):
+        once.pop(pair, None)
+    if not once:
+        return []
+    people = Customer.objects.in_bulk(customers)
+    known = addresses(customers)
+    issues = Issue.objects.select_related("product").in_bulk({t.issue for t in once.values() if t.issue})
+    reports = _reports(once.values())
+    notices = []
+    for telling in once.values():
+        report = reports.get((telling.customer, telling.report, telling.issue))
+        issue = issues.get(telling.issue) if telling.issue else None
+        product = report.product if report else issue.product if issue else None
+        notices.append(
+            _compose(telling, people[telling.customer], known.get(telling.customer, ""), report, issue, product)
+        )
+    Notice.objects.bulk_create(notices, batch_size=200, ignore_conflicts=True)
+    unreachable = [notice for notice in notices if notice.state == State.UNREACHABLE]
+    if unreachable:
+        record_all([not_told(notice, "no address to write to") for notice in unreachable])
+    return notices
+
+
+def not_told(notice: Notice, why: str) -> Event:
+    return event(
+        "not.told",
+        actor=SYSTEM,
+        report=notice.report_id,
+        issue=notice.issue_id,
+        customer=notice.customer_id,
+        customer_name=str(notice.customer),
+        kind=notice.get_kind_display().lower(),
+        occasion=notice.occasion,
+        why=why,
+    )
+
+
+def _reports(wanted: Iterable[Telling]) -> dict[tuple[int, int | None, int | None], Report]:
+    """For each telling, the customer's report that it is about: the one named, or their first on the issue."""
+    wanted = list(wanted)
+    named = Report.objects.select_related("product").in_bulk({t.report for t in wanted if t.report})
+    about_issues = {t.issue for t in wanted if t.issue and not t.report}
+    first: dict[tuple[int | None, int], Report] = {}
+    if about_issues:
+        matched = Report.objects.filter(
+            Q(matches__issue__in=about_issues), customer__in={t.customer for t in wanted}
+        ).select_related("product").prefetch_related("matches")  # fmt: skip
+        for report in matched.order_by("received_at", "pk"):
+            for match in report.matches.all():
+                first.setdefault((report.customer_id, match.issue_id), report)
+    found = {}
+    for telling in wanted:
+        report = named.get(telling.report) if telling.report else first.get((telling.customer, telling.issue or 0))
+        if report is not None:
+            found[telling.customer, telling.report, telling.issue] = report
+    return found
+
+
+def _compose(
+    telling: Telling,
+    customer: Customer,
+    address: str,
+    report: Report | None,
+    issue: Issue | None,
+    product: Product | None,
+) -> Notice:
+    link = telling.facts.get("link") or (page_of(report) if report else settings.HEARDBACK_BASE_URL)
+    due = report.due_after(timezone.now()) if report else None
+    brand = product.name if product else "Heardback"
+    mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))
+    thread = f"report-{report.pk}.{report.received_at:%Y%m%d%H%M%S}@{settings.HEARDBACK_MAIL_DOMAIN}" if report else ""
+    first = telling.kind == Kind.RECEIVED
+    return Notice(
+        customer=customer,
+        occasion=telling.occasion,
+        kind=telling.kind,
+        report=report,
+        issue=issue,
+        address=address,
+        subject=mail.subject[:400],
+        text=mail.text,
+        html=mail.html,
+        message_id=thread if first else f"{uuid.uuid4().hex}@{settings.HEARDBACK_MAIL_DOMAIN}",
+        thread_id=thread,
+        state=State.WAITING if address else State.UNREACHABLE,
+        due_at=timezone.now() if address else None,
+    )

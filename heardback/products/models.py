@@ -1,0 +1,55 @@
+"""What a company makes, and what it holds itself to: how soon customers hear, who signs, when an alarm is raised."""
+
+from datetime import timedelta
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+from heardback.products.severity import Severity
+
+
+def default_silence() -> dict[str, int]:
+    return {Severity.BLOCKER: 8, Severity.MAJOR: 48, Severity.MINOR: 168, Severity.SUGGESTION: 336, "": 72}
+
+
+class SignOffPolicy(models.TextChoices):
+    FIRST = "first", "The first customer who reported it"
+    MAJORITY = "majority", "More than half of those who reported it"
+    ALL = "all", "Everyone who reported it"
+
+
+class Product(models.Model):
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    is_default = models.BooleanField(default=False)
+    # Severity -> hours within which a customer with an open report hears from us; "" = severity not known.
+    silence_hours = models.JSONField(default=default_silence)
+    sign_off = models.CharField(max_length=10, choices=SignOffPolicy, default=SignOffPolicy.FIRST)
+    sign_off_wait_days = models.PositiveIntegerField(default=14)
+    watch_days = models.PositiveIntegerField(default=14)
+    minor_may_skip_design = models.BooleanField(default=True)
+    alert_customers = models.PositiveIntegerField(default=10, validators=[MinValueValidator(1)])
+    alert_hours = models.PositiveIntegerField(default=24, validators=[MinValueValidator(1)])
+    trend_cases = models.PositiveIntegerField(default=11, validators=[MinValueValidator(1)])
+    alert_webhook = models.URLField(max_length=500, blank=True, default="")
+    alert_email = models.EmailField(blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Lower("slug"), name="product_slug_unique"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="product_one_default"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sign_off__in=SignOffPolicy.values), name="product_sign_off_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def update_within(self, severity: str) -> timedelta:
+        """How soon a customer with an open report of this severity hears from us."""
+        hours = self.silence_hours.get(severity) or self.silence_hours.get("") or default_silence()[""]
+        return timedelta(hours=hours)

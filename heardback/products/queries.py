@@ -1,0 +1,23 @@
+"""Looking products up."""
+
+from django.core.exceptions import ValidationError
+
+from heardback.products.models import Product
+
+
+def default_product() -> Product:
+    """The product a report belongs to when it names none: there is always one."""
+    product = Product.objects.order_by("-is_default", "pk").first()
+    assert product is not None, "the first migration makes a default product"
+    return product
+
+
+def product_named(slug: str) -> Product:
+    """The product with this slug; the default one for "". ValidationError on `product` for any other word."""
+    if not slug:
+        return default_product()
+    product = Product.objects.filter(slug__iexact=slug).first()
+    if product is None:
+        known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)[:10])
+        raise ValidationError({"product": f"There is no product “{slug[:60]}”. Products here: {known}."})
+    return product

@@ -1,0 +1,150 @@
+"""All settings, fed by the environment alone. A value that makes no sense stops the start, and says what to write."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from heardback.project.secret import secret_key_in
+
+env = environ.Env()
+
+
+def _url(name: str, default: str, schemes: tuple[str, ...]) -> str:
+    value = env.str(name, default)
+    if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
+        raise ImproperlyConfigured(f"{name} is “{value}”; it should look like {schemes[0]}://host:port.")
+    return value.rstrip("/")
+
+
+HEARDBACK_DATA = Path(env.str("HEARDBACK_DATA", "data")).expanduser().resolve()
+HEARDBACK_DATA.mkdir(parents=True, exist_ok=True)
+HEARDBACK_BASE_URL = _url("HEARDBACK_BASE_URL", "http://127.0.0.1:8000", ("https", "http"))
+HEARDBACK_SMTP_URL = _url("HEARDBACK_SMTP_URL", "", ("smtp", "smtps"))
+_host = urlsplit(HEARDBACK_BASE_URL).hostname or "localhost"
+HEARDBACK_MAIL_DOMAIN = env.str(
+    "HEARDBACK_MAIL_DOMAIN", _host if "." in _host and not _host[-1].isdigit() else "heardback.localhost"
+)
+HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
+# Webhooks to private addresses are refused unless their hosts are named here: a guard against being used as a proxy.
+HEARDBACK_PRIVATE_HOSTS = env.list("HEARDBACK_PRIVATE_HOSTS", default=[])
+
+SECRET_KEY = env.str("HEARDBACK_SECRET_KEY", "") or secret_key_in(HEARDBACK_DATA)
+DEBUG = False
+ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [HEARDBACK_BASE_URL]
+_secure = HEARDBACK_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+SECURE_REFERRER_POLICY = "same-origin"  # private links must not travel in a Referer
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+
+ROOMS = (
+    "accounts", "ledger", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends", "board",
+    "notices", "api", "portal", "desk",
+)  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    *(f"heardback.{room}" for room in ROOMS),
+    "heardback.project",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "heardback.project.urls"
+WSGI_APPLICATION = "heardback.project.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+_database = env.str("HEARDBACK_DATABASE_URL", f"sqlite:///{HEARDBACK_DATA / 'heardback.sqlite3'}")
+if urlsplit(_database).scheme not in ("sqlite", "postgres", "postgresql"):
+    raise ImproperlyConfigured(
+        "HEARDBACK_DATABASE_URL should look like sqlite:///folder/file.sqlite3 or postgres://user:password@host/name."
+    )
+DATABASES = {"default": env.db_url_config(_database)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was answered with "received" is on the disk.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "heardback.desk.signing_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:inbox"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+DEFAULT_FROM_EMAIL = HEARDBACK_MAIL_FROM
+MAILERS = {"default": {"BACKEND": "heardback.desk.signing_in.MailBackend"}}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("HEARDBACK_TIME_ZONE", "UTC")
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+# Bigger bodies are refused before they are read; the longest report fits many times.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("HEARDBACK_LOG_LEVEL", "WARNING")},
+}

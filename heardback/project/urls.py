@@ -1,0 +1,13 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+
+from heardback.project.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("sign-in/", include("allauth.urls")),
+    path("api/", include("heardback.api.urls")),
+    path("desk/", include("heardback.desk.urls")),
+    path("", include("heardback.portal.urls")),
+]

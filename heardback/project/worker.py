@@ -1,0 +1,75 @@
+"""The worker: what happens by itself. Each duty is a function that does some of its work and says how much.
+
+There is no queue. What must happen is a row (an event before a cursor, a notice that is due), so a worker may be killed
+at any point, and any number of them may run.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from django.db import close_old_connections
+
+from heardback.loop.watching import notice_new_reports, watch
+from heardback.notices.sending import Sender
+from heardback.notices.writing import write_notices
+from heardback.triage.suggesting import suggest
+
+log = logging.getLogger(__name__)
+IDLE = 0.25  # seconds between looks when there is nothing to do
+SLOW = 60.0  # seconds between looks of duties that wait for days
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.stopping = False
+        self.sender = Sender()
+        self.duties: list[Callable[[], int]] = [
+            notice_new_reports,
+            write_notices,
+            self.sender.send_due,
+            suggest,
+        ]
+        self._slow_at = 0.0
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """After the duty in hand, not in the middle of it."""
+        self.stopping = True
+
+    def run(self) -> None:
+        """Work until stopped."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.stopping:
+            if not self.once():
+                time.sleep(IDLE)
+        self.sender.journal.close()
+
+    def once(self) -> int:
+        """One round of every duty. Returns how much was done; a duty that fails doesn't keep the others from theirs."""
+        done = 0
+        close_old_connections()
+        duties = list(self.duties)
+        if time.monotonic() >= self._slow_at:
+            self._slow_at = time.monotonic() + SLOW
+            duties += [self._finish_for_the_dead, watch]
+        for duty in duties:
+            if self.stopping:
+                break
+            try:
+                done += duty()
+            except Exception:
+                log.exception("The duty %s failed and will be tried again", duty.__name__)
+                time.sleep(IDLE)
+        return done
+
+    def _finish_for_the_dead(self) -> int:
+        self.sender.finish_for_the_dead()
+        return 0
+
+    def drain(self) -> None:
+        """Work until there is nothing left to do now."""
+        while self.once():
+            pass

@@ -1,0 +1,66 @@
+"""Making a release and saying what it contains."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from heardback.accounts.actors import Actor
+from heardback.issues.models import Issue
+from heardback.ledger.recording import record
+from heardback.products.models import Product
+from heardback.releases.models import Environment, Release
+from heardback.wire.text import clean
+
+
+@transaction.atomic
+def make_release(
+    product: Product, version: str, environment: str, *, by: Actor, issues: list[Issue], notes: str = ""
+) -> Release:
+    """Record that `version` is out, with these issues in it. ValidationError with a message per field."""
+    version = clean(version)
+    wrong = {}
+    if not version or len(version) > 100:
+        wrong["version"] = "Name the version, in at most 100 characters."
+    if environment not in Environment.values:
+        wrong["environment"] = f"“{clean(environment)[:40]}” is not one of: {', '.join(Environment.values)}."
+    if strangers := [issue.key for issue in issues if issue.product_id != product.pk]:
+        wrong["issues"] = f"{', '.join(strangers)} belong to another product than {product}."
+    if wrong:
+        raise ValidationError(wrong)
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                product=product, version=version, environment=environment, notes=clean(notes)
+            )
+    except IntegrityError:
+        raise ValidationError(
+            {"version": f"{product} {version} was already released to {environment}. Add the issues to that release."}
+        ) from None
+    record(
+        "release.made",
+        actor=by,
+        product=product.name,
+        version=version,
+        environment=environment,
+        issues=[issue.key for issue in issues],
+    )
+    add_issues(release, issues, by=by)
+    return release
+
+
+@transaction.atomic
+def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
+    """Say that `release` contains these issues; those it already contains stay as they are."""
+    there = set(release.issues.values_list("pk", flat=True))
+    for issue in issues:
+        if issue.pk not in there:
+            release.issues.add(issue)
+            record(
+                "release.contains",
+                actor=by,
+                issue=issue.pk,
+                product=release.product.name,
+                version=release.version,
+                environment=release.environment,
+                release=release.pk,
+            )
+            there.add(issue.pk)

@@ -1,0 +1,93 @@
+"""A report's life after it was taken: more words, the clock, closing, opening again."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from heardback.accounts.actors import Actor
+from heardback.ledger.recording import record
+from heardback.reports.models import Report, State
+from heardback.reports.taking import TEXT_LONGEST
+from heardback.wire.text import clean
+
+WHY_SAID = {
+    "fixed": "you told us that it is fixed.",
+    "presumed": "we did not hear from you. Tell us if it is not fixed.",
+    "declined": "we told you why.",
+    "explained": "we told you what we found.",
+}
+
+
+@transaction.atomic
+def add_words(report: Report, words: str, *, by: Actor) -> Report:
+    """The customer (or a colleague) adds something. A closed report stays closed; `reopen` is another verb."""
+    words = clean(words)
+    if not words:
+        raise ValidationError({"words": "Write what you want to add."})
+    if len(words) > TEXT_LONGEST:
+        raise ValidationError({"words": f"At most {TEXT_LONGEST:,} characters fit here."})
+    record(
+        "report.added",
+        actor=by,
+        report=report.pk,
+        customer=report.customer_id,
+        customer_name=by.name,
+        words=words,
+    )
+    return report
+
+
+@transaction.atomic
+def heard(report_ids: list[int], at: datetime) -> None:
+    """Their customers just heard from us: each open one's clock starts again."""
+    rows = list(Report.objects.filter(pk__in=report_ids, state=State.OPEN).select_related("product"))
+    for row in rows:
+        row.last_heard_at = at
+        row.next_update_due = row.due_after(at)
+    Report.objects.bulk_update(rows, ["last_heard_at", "next_update_due"])
+
+
+@transaction.atomic
+def postpone(report: Report, due: datetime, *, by: Actor, note: str) -> Report:
+    """Move the next update, with a reason. ValidationError without one or when the report is closed."""
+    if not note.strip():
+        raise ValidationError({"note": "Say why the customer should wait longer."})
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state != State.OPEN:
+        raise ValidationError({"due": "This report is closed; nobody waits."})
+    if due <= timezone.now():
+        raise ValidationError({"due": "Choose a time in the future."})
+    report.next_update_due = due
+    report.save(update_fields=["next_update_due"])
+    record("report.postponed", actor=by, report=report.pk, due=due.strftime("%d %b %Y %H:%M UTC"), note=note)
+    return report
+
+
+@transaction.atomic
+def close(report: Report, why: str, *, by: Actor) -> Report:
+    """Close an open report; one that is closed stays as it is."""
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if report.state == State.OPEN:
+        report.state, report.next_update_due, report.closed_why = State.CLOSED, None, why
+        report.triaged_at = report.triaged_at or timezone.now()
+        report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at"])
+        record(
+            "report.closed", actor=by, report=report.pk, customer=report.customer_id, why=why, why_said=WHY_SAID[why]
+        )
+    return report
+
+
+@transaction.atomic
+def reopen(report: Report, why: str, *, by: Actor, to_inbox: bool = False) -> Report:
+    """Open a closed report again, with a new clock; `to_inbox` when somebody must decide anew what it is."""
+    report = Report.objects.select_for_update().select_related("product").get(pk=report.pk)
+    if to_inbox:
+        report.triaged_at = None
+    if report.state == State.CLOSED:
+        report.state, report.closed_why = State.OPEN, ""
+        report.next_update_due = report.due_after(timezone.now())
+        record("report.reopened", actor=by, report=report.pk, customer=report.customer_id, why=why)
+    report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at"])
+    return report

@@ -1,0 +1,102 @@
+"""What customers said."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from heardback.customers.models import Customer, Organization
+from heardback.products.models import Product
+from heardback.products.severity import Severity
+
+
+class Frequency(models.TextChoices):
+    ONCE = "once", "It happened once"
+    SOMETIMES = "sometimes", "It happens sometimes"
+    EVERY_TIME = "every_time", "It happens every time"
+
+
+class Source(models.TextChoices):
+    FORM = "form", "Report form"
+    API = "api", "API"
+    BOARD = "board", "“Me too” on the board"
+    AGENT = "agent", "Written down by a colleague"
+    IMPORT = "import", "Import"
+
+
+class State(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+class Report(models.Model):
+    """One customer's account of one problem. Its number is its primary key.
+
+    An open report always has `next_update_due`, the time by which its customer hears from us again. `triaged_at` is
+    NULL while nobody has decided what it is: that is the inbox.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL)
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True, default="")
+    expected = models.TextField(blank=True, default="")
+    fixed_means = models.TextField(blank=True, default="")
+    steps = models.JSONField(default=list, blank=True)
+    step = models.CharField(max_length=200, blank=True, default="")
+    url = models.CharField(max_length=2000, blank=True, default="")
+    severity = models.CharField(max_length=12, choices=Severity, blank=True, default="")
+    frequency = models.CharField(max_length=12, choices=Frequency, blank=True, default="")
+    device = models.CharField(max_length=200, blank=True, default="")
+    os = models.CharField(max_length=200, blank=True, default="")
+    browser = models.CharField(max_length=200, blank=True, default="")
+    network = models.CharField(max_length=200, blank=True, default="")
+    version = models.CharField(max_length=200, blank=True, default="")
+    occurred_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(default=timezone.now)
+    source = models.CharField(max_length=8, choices=Source)
+    import_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    closed_why = models.CharField(max_length=40, blank=True, default="")
+    triaged_at = models.DateTimeField(null=True, blank=True)
+    next_update_due = models.DateTimeField(null=True, blank=True)
+    last_heard_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="report_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(severity__in=["", *Severity.values]), name="report_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(frequency__in=["", *Frequency.values]), name="report_frequency_known"
+            ),
+            models.CheckConstraint(condition=models.Q(source__in=Source.values), name="report_source_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="open", next_update_due__isnull=False)
+                | models.Q(state="closed", next_update_due__isnull=True),
+                name="report_open_has_update_due",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["-received_at", "-id"],
+                name="report_inbox",
+                condition=models.Q(state="open", triaged_at__isnull=True),
+            ),
+            models.Index(fields=["next_update_due"], name="report_due", condition=models.Q(state="open")),
+            models.Index(fields=["-received_at", "-id"], name="report_newest"),
+        )
+
+    def __str__(self) -> str:
+        return f"Report {self.pk}: {self.title}"
+
+    @property
+    def number(self) -> int:
+        return self.pk
+
+    def due_after(self, moment: datetime) -> datetime:
+        """When the customer must hear again if they heard at `moment`."""
+        return moment + self.product.update_within(self.severity)

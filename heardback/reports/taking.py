@@ -1,0 +1,121 @@
+"""Taking a report: from what a door read to a row that survives the next power cut."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM, Actor
+from heardback.customers.finding import Firm, Person, find_or_make_customer, find_or_make_organization
+from heardback.customers.models import Trust
+from heardback.ledger.recording import record
+from heardback.products.queries import product_named
+from heardback.products.severity import Severity
+from heardback.reports.models import Frequency, Report
+from heardback.wire.text import clean
+
+TITLE_LONGEST = 300
+TEXT_LONGEST = 100_000
+STEPS_MOST = 100
+ENVIRONMENT = ("device", "os", "browser", "network", "version")
+
+
+@dataclass
+class Account:
+    """What a customer told, as a door read it. Only a title or a text is required."""
+
+    title: str = ""
+    text: str = ""
+    product: str = ""
+    expected: str = ""
+    fixed_means: str = ""
+    steps: list[str] = field(default_factory=list)
+    step: str = ""
+    url: str = ""
+    severity: str = ""
+    frequency: str = ""
+    environment: dict[str, str] = field(default_factory=dict)
+    occurred_at: datetime | None = None
+    person: Person = field(default_factory=Person)
+    firm: Firm = field(default_factory=Firm)
+
+
+@transaction.atomic
+def take(account: Account, *, source: str, by: Actor | None = None, trust: str = Trust.TYPED) -> Report:
+    """Keep the report, with its customer and organization, and start its clock.
+
+    `by` is who brought it, when that is not the customer. Raises ValidationError, a message per field, and keeps
+    nothing.
+    """
+    fields = checked(account)
+    product = product_named(account.product)
+    organization = find_or_make_organization(account.firm)
+    customer = find_or_make_customer(account.person, organization, trust=trust)
+    if organization is None and customer is not None:
+        organization = customer.organization
+    now = timezone.now()
+    report = Report(
+        product=product, customer=customer, organization=organization, source=source, received_at=now, **fields
+    )
+    report.next_update_due = report.due_after(now)
+    report.save(force_insert=True)
+    record(
+        "report.received",
+        actor=by or (customer.actor if customer else SYSTEM),
+        report=report.pk,
+        customer=customer.pk if customer else None,
+        customer_name=str(customer) if customer else "Somebody",
+        title=report.title,
+        source=source,
+    )
+    return report
+
+
+def checked(account: Account) -> dict[str, object]:
+    """The report's own fields, cleaned. ValidationError with a message per field."""
+    wrong: dict[str, str] = {}
+    title, text = " ".join(clean(account.title).split()), clean(account.text)
+    if not title and not text:
+        wrong["title"] = "Say what went wrong, in a title or in a text."
+    if len(title) > TITLE_LONGEST:
+        wrong["title"] = f"Keep the title under {TITLE_LONGEST} characters (it has {len(title):,}); the text has room."
+    if len(text) > TEXT_LONGEST:
+        wrong["text"] = (
+            f"The text has {len(text):,} characters; at most {TEXT_LONGEST:,} fit. Attach long logs instead."
+        )
+    fields: dict[str, object] = {"title": title or _title_from(text), "text": text}
+    for name in ("expected", "fixed_means"):
+        fields[name] = value = clean(getattr(account, name))
+        if len(value) > TEXT_LONGEST:
+            wrong[name] = f"At most {TEXT_LONGEST:,} characters fit here."
+    fields["steps"] = steps = [step for raw in account.steps if (step := clean(raw))]
+    if len(steps) > STEPS_MOST or any(len(step) > 2000 for step in steps):
+        wrong["steps"] = f"At most {STEPS_MOST} steps of 2,000 characters each."
+    for name, longest in (("url", 2000), ("step", 200)):
+        fields[name] = value = clean(getattr(account, name))
+        if len(value) > longest:
+            wrong[name] = f"At most {longest:,} characters fit here."
+    for name, choices in (("severity", Severity), ("frequency", Frequency)):
+        fields[name] = value = getattr(account, name)
+        if value and value not in choices.values:
+            wrong[name] = f"“{clean(value)[:40]}” is not one of: {', '.join(choices.values)}."
+    for name in ENVIRONMENT:
+        fields[name] = clean(account.environment.get(name, ""))[:200]
+    if unknown := set(account.environment) - set(ENVIRONMENT):
+        wrong["environment"] = f"Unknown: {', '.join(sorted(unknown))[:80]}. Known: {', '.join(ENVIRONMENT)}."
+    fields["occurred_at"] = occurred = account.occurred_at
+    if occurred is not None:
+        if timezone.is_naive(occurred):
+            fields["occurred_at"] = occurred = timezone.make_aware(occurred)
+        if occurred > timezone.now() + timedelta(days=1):
+            wrong["occurred_at"] = "This is in the future. Say when it happened."
+    if wrong:
+        raise ValidationError(wrong)
+    return fields
+
+
+def _title_from(text: str) -> str:
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first if len(first) <= 120 else first[:119].rsplit(" ", 1)[0] + "…"

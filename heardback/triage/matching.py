@@ -1,0 +1,85 @@
+"""Deciding what a report is, and joining it to an issue."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from heardback.accounts.actors import Actor
+from heardback.issues.models import Issue, Stage
+from heardback.issues.opening import open_issue
+from heardback.ledger.recording import record
+from heardback.reports.following import reopen
+from heardback.reports.models import Report, State
+from heardback.triage.models import Decision, Match, Outcome
+from heardback.wire.text import clean
+
+
+@transaction.atomic
+def triage(
+    report: Report, outcome: str, *, by: Actor, issue: Issue | None = None, note: str = "", title: str = ""
+) -> Issue | None:
+    """Decide what `report` is and return the issue it now belongs to, if any.
+
+    known_bug needs `issue`. new_bug opens one, titled `title` or as the report, or takes the `issue` given. user_error
+    needs a `note`: the explanation its customer will read. ValidationError otherwise; nothing is kept then.
+    """
+    note = clean(note)
+    if outcome not in Outcome.values:
+        raise ValidationError({"outcome": f"“{clean(outcome)[:40]}” is not one of: {', '.join(Outcome.values)}."})
+    report = Report.objects.select_for_update(of=("self",)).select_related("product", "customer").get(pk=report.pk)
+    if outcome == Outcome.KNOWN_BUG and issue is None:
+        raise ValidationError({"issue": "Say which issue it is, for example HB-12."})
+    if outcome == Outcome.USER_ERROR and not note:
+        raise ValidationError({"note": "Write the explanation that the customer will read."})
+    if outcome in (Outcome.USER_ERROR, Outcome.OTHER) and issue is not None:
+        raise ValidationError({"issue": "Only a known or a new problem belongs to an issue."})
+    if report.state == State.CLOSED:
+        report = reopen(report, "looked at again", by=by)
+    if outcome == Outcome.NEW_BUG and issue is None:
+        issue = open_issue(report.product, clean(title) or report.title, by=by, severity=report.severity)
+    Decision.objects.update_or_create(
+        report=report, defaults={"outcome": outcome, "made_by": by.ref, "made_at": timezone.now(), "note": note}
+    )
+    report.triaged_at = timezone.now()
+    report.save(update_fields=["triaged_at"])
+    record("report.triaged", actor=by, report=report.pk, outcome=Outcome(outcome).label.lower(), note=note)
+    if issue is not None:
+        join(report, issue, by=by)
+    if outcome == Outcome.USER_ERROR:
+        record("report.explained", actor=by, report=report.pk, customer=report.customer_id, note=note)
+    return issue
+
+
+@transaction.atomic
+def join(report: Report, issue: Issue, *, by: Actor) -> Match:
+    """Say that this report is this issue. Joining twice changes nothing.
+
+    An issue that was closed is a question again when somebody reports it anew: `loop` decides whether that is a bounce.
+    """
+    match, made = Match.objects.get_or_create(report=report, issue=issue, defaults={"made_by": by.ref})
+    if made:
+        if report.triaged_at is None:
+            Report.objects.filter(pk=report.pk).update(triaged_at=timezone.now())
+        record(
+            "report.matched",
+            actor=by,
+            report=report.pk,
+            issue=issue.pk,
+            customer=report.customer_id,
+            number=report.number,
+            key=issue.key,
+            after_the_end=issue.stage in (Stage.MONITORING, Stage.CLOSED, Stage.DECLINED),
+        )
+    return match
+
+
+@transaction.atomic
+def take_off(report: Report, issue: Issue, *, by: Actor) -> None:
+    """Say that this report is not this issue after all. Back in the inbox when it belongs to no other."""
+    gone, _ = Match.objects.filter(report=report, issue=issue).delete()
+    if not gone:
+        return
+    record("report.unmatched", actor=by, report=report.pk, issue=issue.pk, number=report.number, key=issue.key)
+    if not Match.objects.filter(report=report).exists():
+        Decision.objects.filter(report=report).delete()
+        reopen(report, "taken off an issue", by=by, to_inbox=True)

@@ -1,0 +1,182 @@
+"""The cast: two customers of two organizations, a team with one member of each role, and a stranger."""
+
+import os
+import tempfile
+
+# Before the settings are read: tests keep their data apart, and never reach a real mail server.
+os.environ["HEARDBACK_DATA"] = tempfile.mkdtemp(prefix="heardback-test-")
+os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
+for name in ("HEARDBACK_SMTP_URL", "HEARDBACK_SECRET_KEY", "HEARDBACK_PRIVATE_HOSTS"):
+    os.environ.pop(name, None)
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from heardback.accounts.keys import make_token
+from heardback.accounts.models import Member
+from heardback.accounts.roles import Role
+from heardback.customers.finding import Firm, Person
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue, Stage
+from heardback.loop import assumptions, criteria, proposals, verifying
+from heardback.loop.moving import move
+from heardback.project.worker import Worker
+from heardback.releases.making import make_release
+from heardback.reports.models import Report
+from heardback.reports.taking import Account, take
+from heardback.triage.matching import triage
+
+
+def member(name: str, role: str) -> Member:
+    return Member.objects.create_user(f"{name.split()[0].lower()}@heardback.example", "pw", name=name, role=role)
+
+
+@pytest.fixture
+def vera(db) -> Member:
+    return member("Vera Lund", Role.VIEWER)
+
+
+@pytest.fixture
+def sam(db) -> Member:
+    return member("Sam Reyes", Role.AGENT)
+
+
+@pytest.fixture
+def omar(db) -> Member:
+    return member("Omar Haddad", Role.ENGINEER)
+
+
+@pytest.fixture
+def dana(db) -> Member:
+    return member("Dana Ito", Role.PRODUCT_MANAGER)
+
+
+@pytest.fixture
+def ada(db) -> Member:
+    return member("Ada Owner", Role.ADMIN)
+
+
+@pytest.fixture
+def marta_says(db) -> Callable[..., Report]:
+    """Marta Keller of Northwind reports something."""
+
+    def say(title="The count of my links went down overnight", **more) -> Report:
+        person = Person(email="marta@northwind.example", name="Marta Keller")
+        more.setdefault("text", "Yesterday it was 212, today 198.")
+        return take(
+            Account(title=title, person=person, firm=Firm(name="Northwind", kind="agency"), **more), source="form"
+        )
+
+    return say
+
+
+@pytest.fixture
+def joel_says(db) -> Callable[..., Report]:
+    """Joel Abara of Fern & Co reports something."""
+
+    def say(title="Link counts are lower than in my analytics", **more) -> Report:
+        person = Person(email="joel@fern.example", name="Joel Abara")
+        return take(
+            Account(title=title, person=person, firm=Firm(name="Fern & Co", kind="shop"), **more), source="form"
+        )
+
+    return say
+
+
+@pytest.fixture
+def marta(marta_says) -> Customer:
+    return marta_says().customer
+
+
+@pytest.fixture
+def worker(db) -> Worker:
+    """A worker whose `drain()` does everything there is to do now. Mails go to the `outbox` folder."""
+    worker = Worker()
+    yield worker
+    worker.sender.journal.close()
+
+
+@pytest.fixture
+def outbox(tmp_path, settings) -> Callable[[], list]:
+    """The mails sent so far, oldest first, parsed."""
+    from email import message_from_bytes, policy
+
+    settings.HEARDBACK_DATA = tmp_path
+    folder: Path = tmp_path / "outbox"
+
+    def mails() -> list:
+        files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    return mails
+
+
+@pytest.fixture
+def issue_at(marta_says, joel_says, dana, omar, sam, outbox, worker) -> Callable[[Stage], Issue]:
+    """An issue that Marta and Joel reported, taken by the verbs themselves to a stage."""
+
+    def bring(stage: Stage) -> Issue:
+        order = [
+            Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING, Stage.BUILDING, Stage.VERIFYING,
+            Stage.RELEASING, Stage.CONFIRMING,
+        ]  # fmt: skip
+        far = order.index(stage)
+        first, second = marta_says(), joel_says()
+        issue = triage(first, "new_bug", by=sam.actor)
+        triage(second, "known_bug", issue=issue, by=sam.actor)
+        issue.owner = dana
+        issue.save(update_fields=["owner"])
+        customer = first.customer
+        if far >= 1:
+            issue = move(issue, "define", by=dana.actor)
+        if far >= 2:
+            how = criteria.Measure("difference to live analytics", "within", 1, "%", "any 24 hours")
+            criterion = criteria.add_criterion(
+                issue, "Counts within ±1 % of live analytics", by=dana.actor, said_by=customer, how=how
+            )
+            criteria.ask_to_agree(issue, by=dana.actor)
+            criteria.answer_criteria(issue, customer, {criterion: "yes"})
+            issue = move(issue, "design", by=dana.actor)
+        if far >= 3:
+            assumption = assumptions.assume(issue, "Both sides filter bots alike", by=omar.actor, blocking=True)
+            assumptions.settle(assumption, "validated", by=omar.actor, evidence="compared two days of logs")
+            proposal = proposals.propose(issue, "Count at the edge", by=dana.actor, meets=[criterion])
+            issue = move(issue, "validate", by=dana.actor)
+        if far >= 4:
+            proposals.share(proposal, by=dana.actor)
+            proposals.answer_proposal(proposal, customer, "yes")
+            issue = move(issue, "build", by=dana.actor)
+        if far >= 5:
+            issue = move(issue, "verify", by=omar.actor)
+        if far >= 6:
+            verifying.verify(criterion, by=sam.actor, measured="0.4", evidence="0.4 % over 24 hours")
+            issue = move(issue, "release", by=dana.actor)
+        if far >= 7:
+            make_release(issue.product, "2.1", "production", by=omar.actor, issues=[issue])
+            worker.drain()
+            issue = move(issue, "confirm", by=dana.actor)
+        return issue
+
+    return bring
+
+
+@pytest.fixture
+def token_for(db) -> Callable[[str], str]:
+    """A bearer token with this role."""
+    return lambda role: make_token(f"a test's {role}", role)
+
+
+@pytest.fixture
+def at_desk() -> Callable[[Member], Client]:
+    """A browser in which this member is signed in."""
+
+    def sign_in(who: Member) -> Client:
+        client = Client()
+        client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client
+
+    return sign_in
