@@ -43,6 +43,7 @@ class Worker:
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         while not self.stopping:
+            close_old_connections()
             if not self.once():
                 time.sleep(IDLE)
         self.sender.journal.close()
@@ -50,7 +51,6 @@ class Worker:
     def once(self) -> int:
         """One round of every duty. Returns how much was done; a duty that fails doesn't keep the others from theirs."""
         done = 0
-        close_old_connections()
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
