@@ -14,6 +14,11 @@ class _OldestOpenTransaction(models.Func):
     output_field = models.BigIntegerField()
 
 
+class _OwnTransaction(models.Func):
+    template = "(pg_current_xact_id_if_assigned()::text::bigint)"
+    output_field = models.BigIntegerField()
+
+
 def settled(events: "models.QuerySet[Event]") -> "models.QuerySet[Event]":
     """Only events that no still-open transaction can slip another one before.
 
@@ -21,7 +26,8 @@ def settled(events: "models.QuerySet[Event]") -> "models.QuerySet[Event]":
     skip a slower writer's. SQLite has one writer at a time.
     """
     if connection.vendor == "postgresql":
-        return events.filter(transaction__lt=_OldestOpenTransaction())
+        before_any_open = models.Q(transaction__lt=_OldestOpenTransaction())
+        return events.filter(before_any_open | models.Q(transaction=_OwnTransaction()))
     return events
 
 
