@@ -1,0 +1,267 @@
+"""Where a report stands, as its customer may see it. Pages and the API are made of this, never of the models behind it.
+
+Nothing here is the team's own: no title, description or note of the issue, nobody else's name or words.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.ledger.reading import timeline_for_customer
+from heardback.loop.gates import current_criteria, latest_proposal
+from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
+from heardback.loop.signing import ASKABLE
+from heardback.loop.table import SAID
+from heardback.reports.following import WHY_SAID
+from heardback.reports.models import Report, State
+from heardback.triage.models import Decision, Outcome
+from heardback.triage.queries import issues_of, reach
+
+# While these last, what fixed means and how it will work can still be changed.
+OPEN_TO_WORDS = (Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the customer sent, as they sent it."""
+
+    number: int
+    product: str
+    title: str
+    text: str
+    expected: str
+    fixed_means: str
+    steps: list[str]
+    step: str
+    url: str
+    severity: str
+    frequency: str
+    environment: dict[str, str]
+    occurred_at: datetime | None
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """This customer's answer: "yes", or "change" with their words."""
+
+    answer: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CriterionSeen:
+    """What fixed would mean. `id` names the criterion and the version that was read, so that nobody agrees to a wording
+    they have not seen. `words` are this customer's own, or ""."""
+
+    id: str
+    text: str
+    how: str
+    words: str
+    mine: Said | None
+
+
+@dataclass(frozen=True)
+class ProposalSeen:
+    """The latest proposal, once it was shared. `body` is Markdown."""
+
+    id: int
+    version: int
+    title: str
+    body: str
+    mine: Said | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What this customer said of the fix ("signed"), or what was presumed after the stated wait ("presumed")."""
+
+    kind: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Happened:
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`stage` is "" until the report is joined to an issue; `said` is always a sentence to show.
+
+    `asks` names what we want from the customer now: "criteria", "proposal", "sign-off". `others` is how many other
+    customers reported it. `explained` and `declined` are what we wrote to them, or "".
+    """
+
+    sent: Sent
+    open: bool
+    known: bool  # whether we know who sent it: answers of nobody cannot be counted
+    stage: str
+    said: str
+    others: int
+    workaround: str
+    explained: str
+    declined: str
+    criteria: list[CriterionSeen]
+    proposal: ProposalSeen | None
+    can_sign: bool
+    can_appeal: bool
+    verdict: Verdict | None
+    asks: list[str]
+    next_update_due: datetime | None
+    timeline: list[Happened]
+
+
+def issue_behind(report: Report) -> Issue | None:
+    """The issue that a report is about: the one it was joined to last."""
+    return issues_of(report).first()
+
+
+def standing(report: Report) -> Standing:
+    """Everything the customer behind `report` may see of it, and what they are asked."""
+    issue = issue_behind(report)
+    events = timeline_for_customer(
+        report=report.pk, issues=[issue.pk] if issue else [], customer=report.customer_id
+    )  # fmt: skip
+    decision = Decision.objects.filter(report=report, outcome=Outcome.USER_ERROR).first()
+    explained = decision.note if decision and issue is None else ""
+    criteria = asked_criteria(issue) if issue else []
+    seen = _criteria(report, issue, criteria) if issue else []
+    proposal = shared_proposal(issue) if issue else None
+    shown = _proposal_seen(report, proposal)
+    can_sign = issue is not None and report.customer_id is not None and issue.stage in ASKABLE
+    verdict = _verdict(report, issue)
+    return Standing(
+        sent=sent(report),
+        open=report.state == State.OPEN,
+        known=report.customer_id is not None,
+        stage=issue.stage if issue else "",
+        said=_said(report, issue, explained),
+        others=max(reach(issue).customers - (report.customer_id is not None), 0) if issue else 0,
+        workaround=issue.workaround if issue else "",
+        explained=explained,
+        declined=_declined(issue),
+        criteria=seen,
+        proposal=shown,
+        can_sign=can_sign,
+        can_appeal=issue is not None and report.customer_id is not None and issue.stage == Stage.DECLINED,
+        verdict=verdict,
+        asks=_asks(report, issue, seen, shown, verdict),
+        next_update_due=report.next_update_due,
+        timeline=[Happened(event.at, said) for event in events if (said := event.sentence_for_customer)],
+    )
+
+
+def sent(report: Report) -> Sent:
+    return Sent(
+        number=report.number,
+        product=report.product.name,
+        title=report.title,
+        text=report.text,
+        expected=report.expected,
+        fixed_means=report.fixed_means,
+        steps=report.steps,
+        step=report.step,
+        url=report.url,
+        severity=report.severity,
+        frequency=report.frequency,
+        environment={
+            name: value
+            for name in ("device", "os", "browser", "network", "version")
+            if (value := getattr(report, name))
+        },
+        occurred_at=report.occurred_at,
+        received_at=report.received_at,
+    )
+
+
+def asked_criteria(issue: Issue) -> list[Criterion]:
+    """The criteria that customers were asked about in this round, in the versions they were asked about: what is still
+    being written is not shown."""
+    asked = Event.objects.filter(word="criteria.asked", issue=issue.pk, facts__round=issue.round)
+    versions = {version for facts in asked.values_list("facts", flat=True) for version in facts["versions"].split(".")}
+    return [criterion for criterion in current_criteria(issue) if name_of(criterion) in versions] if versions else []
+
+
+def name_of(criterion: Criterion) -> str:
+    """A criterion in one version, as `ask_to_agree` writes it down."""
+    return f"{criterion.pk}v{criterion.version}"
+
+
+def shared_proposal(issue: Issue) -> Proposal | None:
+    """The latest proposal of this round if customers were shown it; a newer one that was not shown hides the older."""
+    proposal = latest_proposal(issue)
+    return proposal if proposal is not None and proposal.shared_at else None
+
+
+def _criteria(report: Report, issue: Issue, criteria: list[Criterion]) -> list[CriterionSeen]:
+    mine: dict[tuple[int, int], Said] = {}
+    if criteria and report.customer_id is not None:
+        given = Agreement.objects.filter(criterion__in=criteria, customer=report.customer_id, round=issue.round)
+        mine = {(a.criterion_id, a.version): Said(a.answer, a.words, a.at) for a in given}
+    return [
+        CriterionSeen(
+            id=name_of(criterion),
+            text=criterion.text,
+            how=criterion.how,
+            words=criterion.words if criterion.said_by_id and criterion.said_by_id == report.customer_id else "",
+            mine=mine.get((criterion.pk, criterion.version)),
+        )
+        for criterion in criteria
+    ]
+
+
+def _proposal_seen(report: Report, proposal: Proposal | None) -> ProposalSeen | None:
+    if proposal is None:
+        return None
+    given = Confirmation.objects.filter(proposal=proposal, customer=report.customer_id).first()
+    mine = Said(given.answer, given.words, given.at) if given else None
+    return ProposalSeen(proposal.pk, proposal.version, proposal.title, proposal.body, mine)
+
+
+def _verdict(report: Report, issue: Issue | None) -> Verdict | None:
+    if issue is None or report.customer_id is None:
+        return None
+    given = SignOff.objects.filter(issue=issue, customer=report.customer_id, round=issue.round).first()
+    return Verdict(given.kind, given.words, given.at) if given else None
+
+
+def _declined(issue: Issue | None) -> str:
+    """Why it was declined, in the words that were mailed to its customers."""
+    if issue is None or issue.stage != Stage.DECLINED:
+        return ""
+    event = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
+    return str(event.facts.get("note", "")) if event else ""
+
+
+def _said(report: Report, issue: Issue | None, explained: str) -> str:
+    if issue is not None:
+        return SAID[Stage(issue.stage)]
+    if explained:
+        return "We looked into it and told you what we found. If it did not help, tell us here."
+    if report.state == State.CLOSED:
+        return f"Closed: {WHY_SAID[report.closed_why]}" if report.closed_why in WHY_SAID else "Closed."
+    return SAID[Stage.REPORTED]
+
+
+def _asks(
+    report: Report,
+    issue: Issue | None,
+    criteria: list[CriterionSeen],
+    proposal: ProposalSeen | None,
+    verdict: Verdict | None,
+) -> list[str]:
+    if issue is None or report.customer_id is None:
+        return []
+    asks = []
+    if issue.stage in OPEN_TO_WORDS and any(criterion.mine is None for criterion in criteria):
+        asks.append("criteria")
+    if issue.stage in OPEN_TO_WORDS and proposal is not None and proposal.mine is None:
+        asks.append("proposal")
+    if issue.stage == Stage.CONFIRMING and verdict is None:
+        asks.append("sign-off")
+    return asks
