@@ -45,8 +45,9 @@ def move(
     """Take one step of the table, or raise and change nothing.
 
     ValidationError: an unknown verb or cause, or a reason that is missing. Refused: not from this stage, or a gate says
-    no; `reasons` lists all of them. PermissionDenied: not with this role. With `override` the gates' reasons are written
-    down instead, which takes a product manager and a note. `built_by` names who built it when that is not who moves it.
+    no; `reasons` lists all of them. PermissionDenied: not with this role. With `override` the gates' reasons are
+    written down instead, which takes a product manager and a note. `built_by` names who built it when that is not who
+    moves it.
     """
     note = clean(note)
     if verb not in VERBS:
@@ -106,6 +107,15 @@ def _enter(
                 cause=cause, gate=gate, at=now,
             )  # fmt: skip
             record("issue.bounced", actor=by, issue=issue.pk, cause=cause or "cause to be named", words=note)
+        elif customer is not None:
+            record(
+                "issue.appealed",
+                actor=by,
+                issue=issue.pk,
+                customer=customer.pk,
+                customer_name=str(customer),
+                words=note,
+            )
         issue.round += 1
     issue.save(update_fields=["stage", "stage_since", "declined_as", "round", "built_by"])
     if step.verb == "decline":

@@ -15,7 +15,6 @@ from heardback.loop.signing import ASKABLE
 from heardback.loop.table import SAID
 from heardback.reports.following import WHY_SAID
 from heardback.reports.models import Report, State
-from heardback.triage.models import Decision, Outcome
 from heardback.triage.queries import issues_of, reach
 
 # While these last, what fixed means and how it will work can still be changed.
@@ -93,8 +92,8 @@ class Happened:
 class Standing:
     """`stage` is "" until the report is joined to an issue; `said` is always a sentence to show.
 
-    `asks` names what we want from the customer now: "criteria", "proposal", "sign-off". `others` is how many other
-    customers reported it. `explained` and `declined` are what we wrote to them, or "".
+    `asks` names what we want from the customer now: "explanation" (did it help?), "criteria", "proposal", "sign-off".
+    `others` is how many other customers reported it. `explained` and `declined` are what we wrote to them, or "".
     """
 
     sent: Sent
@@ -127,8 +126,7 @@ def standing(report: Report) -> Standing:
     events = timeline_for_customer(
         report=report.pk, issues=[issue.pk] if issue else [], customer=report.customer_id
     )  # fmt: skip
-    decision = Decision.objects.filter(report=report, outcome=Outcome.USER_ERROR).first()
-    explained = decision.note if decision and issue is None else ""
+    explained = _explained(report) if issue is None else ""
     criteria = asked_criteria(issue) if issue else []
     seen = _criteria(report, issue, criteria) if issue else []
     proposal = shared_proposal(issue) if issue else None
@@ -150,7 +148,7 @@ def standing(report: Report) -> Standing:
         can_sign=can_sign,
         can_appeal=issue is not None and report.customer_id is not None and issue.stage == Stage.DECLINED,
         verdict=verdict,
-        asks=_asks(report, issue, seen, shown, verdict),
+        asks=_asks(report, issue, explained, seen, shown, verdict),
         next_update_due=report.next_update_due,
         timeline=[Happened(event.at, said) for event in events if (said := event.sentence_for_customer)],
     )
@@ -230,6 +228,11 @@ def _verdict(report: Report, issue: Issue | None) -> Verdict | None:
     return Verdict(given.kind, given.words, given.at) if given else None
 
 
+def _explained(report: Report) -> str:
+    event = Event.objects.filter(word="report.explained", report=report.pk).order_by("-pk").first()
+    return str(event.facts.get("note", "")) if event else ""
+
+
 def _declined(issue: Issue | None) -> str:
     """Why it was declined, in the words that were mailed to its customers."""
     if issue is None or issue.stage != Stage.DECLINED:
@@ -241,7 +244,7 @@ def _declined(issue: Issue | None) -> str:
 def _said(report: Report, issue: Issue | None, explained: str) -> str:
     if issue is not None:
         return SAID[Stage(issue.stage)]
-    if explained:
+    if explained and report.state == State.OPEN and report.triaged_at is not None:
         return "We looked into it and told you what we found. If it did not help, tell us here."
     if report.state == State.CLOSED:
         return f"Closed: {WHY_SAID[report.closed_why]}" if report.closed_why in WHY_SAID else "Closed."
@@ -251,10 +254,14 @@ def _said(report: Report, issue: Issue | None, explained: str) -> str:
 def _asks(
     report: Report,
     issue: Issue | None,
+    explained: str,
     criteria: list[CriterionSeen],
     proposal: ProposalSeen | None,
     verdict: Verdict | None,
 ) -> list[str]:
+    # Undecided again means that the customer said it did not help.
+    if explained and report.state == State.OPEN and report.triaged_at is not None:
+        return ["explanation"]
     if issue is None or report.customer_id is None:
         return []
     asks = []

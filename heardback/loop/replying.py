@@ -1,0 +1,94 @@
+"""What a customer answers from their own report: by its private link they may do this, and nothing else."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from heardback.accounts.actors import Actor
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue, Stage
+from heardback.loop.criteria import answer_criteria
+from heardback.loop.moving import move
+from heardback.loop.proposals import answer_proposal
+from heardback.loop.signing import sign_off
+from heardback.loop.standing import asked_criteria, issue_behind, name_of, shared_proposal
+from heardback.loop.texts import text
+from heardback.reports.following import add_words
+from heardback.reports.models import Report
+from heardback.triage.explaining import did_not_help, helped, was_explained
+
+WORDS_LONGEST = 20_000
+
+
+@transaction.atomic
+def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str = "") -> None:
+    """`answers`: the id of each criterion as `standing` shows it -> "yes", or "change" with words."""
+    issue, customer = _issue(report, "answers", "We have not asked you about this yet."), _reporter(report)
+    shown = {name_of(criterion): criterion for criterion in asked_criteria(issue)}
+    if not answers:
+        raise ValidationError({"answers": "Answer at least one: “yes”, or “change”."})
+    if set(answers) - set(shown):
+        raise ValidationError({"answers": "What we asked you has changed meanwhile. Look at the new wording."})
+    answer_criteria(issue, customer, {shown[name]: answer for name, answer in answers.items()}, words=words)
+
+
+@transaction.atomic
+def reply_on_proposal(report: Report, answer: str, *, words: str = "", version: int | None = None) -> None:
+    """`answer`: "yes", or "change" with words. `version` is the one the customer read; the latest when not said."""
+    issue, customer = _issue(report, "proposal", "There is no proposal to look at yet."), _reporter(report)
+    proposal = shared_proposal(issue)
+    if proposal is None:
+        raise ValidationError({"proposal": "There is no proposal to look at just now."})
+    if version is not None and proposal.version != version:
+        raise ValidationError({"proposal": "This proposal has been replaced meanwhile. Look at the new one."})
+    answer_proposal(proposal, customer, answer, words=words)
+
+
+@transaction.atomic
+def reply_on_fix(report: Report, *, fixed: bool, words: str = "") -> Issue:
+    """The customer signs off, or says what is still wrong. Returns the issue as it stands then."""
+    issue = _issue(report, "fixed", "The fix is not out yet. We will ask you when it is.")
+    return sign_off(issue, _reporter(report), fixed=fixed, words=words)
+
+
+@transaction.atomic
+def reply_on_explanation(report: Report, *, it_helped: bool, words: str = "") -> Report:
+    """After an explanation: it helped, or it did not and goes back to a person with the customer's words."""
+    if not was_explained(report):
+        raise ValidationError({"helped": "We have not explained anything yet."})
+    by = author(report)
+    return helped(report, by=by) if it_helped else did_not_help(report, words, by=by)
+
+
+@transaction.atomic
+def appeal(report: Report, words: str) -> Issue:
+    """The customer asks to look again at what was declined."""
+    issue, customer = _issue(report, "words", "Nothing was declined."), _reporter(report)
+    words = text("words", words, WORDS_LONGEST, "Tell us how you see it.")
+    if issue.stage != Stage.DECLINED:
+        raise ValidationError({"words": "It is not declined: we are on it."})
+    return move(issue, "appeal", by=customer.actor, note=words, customer=customer)
+
+
+def say_more(report: Report, words: str) -> Report:
+    """Add words to one's own report, whatever its stage."""
+    return add_words(report, words, by=author(report))
+
+
+def author(report: Report) -> Actor:
+    """Who writes by this report's link: its customer, or whoever sent it without saying who they are."""
+    return report.customer.actor if report.customer else Actor(f"report:{report.pk}", "Somebody", "customer")
+
+
+def _issue(report: Report, field: str, none: str) -> Issue:
+    issue = issue_behind(report)
+    if issue is None:
+        raise ValidationError({field: none})
+    return issue
+
+
+def _reporter(report: Report) -> Customer:
+    if report.customer is None:
+        raise ValidationError({"customer": "We don't know who sent this report, so your answer could not be counted."})
+    return report.customer
