@@ -31,6 +31,12 @@ from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Hashing that is slow on purpose would be most of what the tests do."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def member(name: str, role: str) -> Member:
     return Member.objects.create_user(f"{name.split()[0].lower()}@heardback.example", "pw", name=name, role=role)
 

@@ -1,4 +1,4 @@
-"""Who may do what, written once. Doors ask `allow` before they call a verb; pages ask `may` before they show a button."""
+"""Who may do what, written once. Doors ask `allow` before they call a verb, pages `may` before they show a button."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import models

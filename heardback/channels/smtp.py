@@ -13,7 +13,9 @@ KEPT_SECONDS = 20
 
 
 class Smtp:
-    """`url` is smtp://[user:password@]host[:port], or smtps:// for TLS from the start; STARTTLS is used when offered."""
+    """`url` is smtp://[user:password@]host[:port], or smtps:// for TLS from the start.
+
+    STARTTLS is used when the server offers it."""
 
     kind = "smtp"
 

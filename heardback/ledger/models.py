@@ -14,13 +14,11 @@ class TransactionNumber(models.Func):
     Readers need it: see `reading.settled`.
     """
 
+    template = "0"
     output_field = models.BigIntegerField()
 
-    def as_sql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
-        return "0", []
-
-    def as_postgresql(self, *_args: Any, **_kwargs: Any) -> tuple[str, list[Any]]:
-        return "(pg_current_xact_id()::text::bigint)", []
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(pg_current_xact_id()::text::bigint)", **context)
 
 
 class AppendOnly(models.QuerySet["Event"]):

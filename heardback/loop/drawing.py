@@ -17,11 +17,14 @@ def drawing() -> str:
     ]
     order = list(Stage)
     for move in TABLE:
-        lines += [f"    {stage} --> {move.enters}: {move.verb}" for stage in sorted(move.leaves, key=order.index)]
+        lines += [
+            f"    {stage} --> {move.enters}: {move.verb}"
+            for stage in sorted(move.leaves, key=lambda stage: order.index(stage))
+        ]
     lines += ["    closed --> [*]", "    declined --> [*]", "```", ""]
     lines += ["| verb | from | to | who | only if |", "| --- | --- | --- | --- | --- |"]
     for move in TABLE:
-        stages = ", ".join(sorted(move.leaves, key=order.index))
+        stages = ", ".join(sorted(move.leaves, key=lambda stage: order.index(stage)))
         demands = [f"a {need} is given" for need in move.needs] + [_words(gate.__name__) for gate in move.only_if]
         who = roles_said(move) + (", the customer" if move.customers else "")
         lines.append(f"| `{move.verb}` | {stages} | {move.enters} | {who} | {'; '.join(demands) or '-'} |")

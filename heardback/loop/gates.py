@@ -11,7 +11,6 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.accounts.roles import BUILDERS
 from heardback.customers.models import Customer
-from heardback.customers.queries import addresses
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.loop.models import (
@@ -166,11 +165,14 @@ def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
     waiting = [customer for customer in customers if customer.pk not in told]
     if not waiting:
         return ""
-    unreachable = [c for c in waiting if c.pk not in addresses([c.pk for c in waiting])]
-    if unreachable:
-        names = ", ".join(map(str, unreachable[:3]))
-        return f"{len(waiting)} of {len(customers)} were not told yet; {names} must be told by phone: log it."
-    return f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
+    occasion = f"released:{issue.pk}:{issue.round}"
+    failed = Event.objects.filter(word="not.told", issue=issue.pk, facts__occasion=occasion)
+    out_of_reach = set(failed.values_list("customer", flat=True))
+    by_phone = [str(customer) for customer in waiting if customer.pk in out_of_reach]
+    said = f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
+    if by_phone:
+        said += f" No mail reaches {', '.join(by_phone[:3])}: tell them another way, and log it."
+    return said
 
 
 def customers_signed_off(issue: Issue, ask: Ask) -> str:

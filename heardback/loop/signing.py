@@ -14,7 +14,8 @@ from heardback.ledger.recording import record
 from heardback.loop.models import SignOff
 from heardback.loop.moving import Refused, move
 from heardback.loop.texts import text
-from heardback.triage.queries import affected
+from heardback.reports.following import close
+from heardback.triage.queries import affected, reports_of
 
 ASKABLE = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
 
@@ -52,6 +53,9 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
     )
     if not fixed:
         return move(issue, "bounce", by=customer.actor, note=words, customer=customer)
+    if issue.stage == Stage.CLOSED:
+        for report in reports_of(issue).filter(customer=customer):
+            close(report, "fixed", by=customer.actor)
     return _go_on(issue, "monitor")
 
 

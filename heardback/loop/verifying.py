@@ -30,8 +30,8 @@ def verify(
 ) -> Verification:
     """Record one check of one criterion.
 
-    A `measured` value is compared with the criterion's target here; `passed` is then worked out, and saying otherwise is
-    an error. `verified_by` names who checked when that is not who writes it down (a program, for a person).
+    A `measured` value is compared with the criterion's target here; `passed` is then worked out, and saying otherwise
+    is an error. `verified_by` names who checked when that is not who writes it down (a program, for a person).
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=criterion.issue_id)
     if issue.stage != Stage.VERIFYING:

@@ -71,10 +71,7 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "issue.moved":
         yield from _moved(event)
     elif event.word == "issue.declined":
-        yield from _each(
-            event, Kind.DECLINED, f"declined:{event.issue}:{event.facts['round']}", _affected(event),
-            declined_as=event.facts["declined_as"], note=event.facts["note"],
-        )  # fmt: skip
+        yield from _declined(event, _affected(event))
     elif event.word == "update.written":
         occasion = f"update:{event.pk}"
         yield from _each(event, Kind.UPDATE, occasion, event.facts["customers"], text=event.facts["text"])
@@ -92,7 +89,11 @@ def _joined(event: Event) -> Iterator[Telling]:
     )  # fmt: skip
     if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield from _released(issue, [event.customer])
-    if issue.stage == Stage.CONFIRMING:
+    if issue.stage == Stage.DECLINED:
+        declined = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
+        if declined is not None:
+            yield from _declined(declined, [event.customer])
+    if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield Telling(Kind.SIGN_OFF, event.customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
 
 
@@ -104,6 +105,12 @@ def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
         occasion = f"released:{issue.pk}:{issue.round}"
         facts = {"version": f"{release.product} {release.version}"}
         yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
+
+
+def _declined(event: Event, customers: list[int]) -> Iterator[Telling]:
+    occasion = f"declined:{event.issue}:{event.facts['round']}"
+    facts = {name: event.facts[name] for name in ("declined_as", "note")}
+    yield from _each(event, Kind.DECLINED, occasion, customers, **facts)
 
 
 def _moved(event: Event) -> Iterator[Telling]:

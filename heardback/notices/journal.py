@@ -1,8 +1,9 @@
 """What this worker is sending, on its own disk: so that a worker that is killed between a mail server's "accepted" and
 our commit doesn't send that mail again.
 
-One file a process, locked while it lives. Lines: `claimed PK ATTEMPT`, then `sent PK ATTEMPT`. Whoever finds a file that
-nobody holds finishes its work: the sent ones are settled, the others fall due at once instead of when their lease ends.
+One file a process, locked while it lives. Lines: `claimed PK ATTEMPT`, then `sent PK ATTEMPT`. Whoever finds a file
+that nobody holds finishes its work: the sent ones are settled, the others fall due at once instead of when their lease
+ends.
 """
 
 import fcntl

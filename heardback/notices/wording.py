@@ -1,4 +1,4 @@
-"""What customers read. One function a kind, each from the same facts; short, warm, exact, and always what comes next."""
+"""What customers read. One function a kind, each from the same facts; short, warm, exact, and what comes next."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,8 +73,8 @@ def _proposal(about: Subject) -> Words:
     return Words(
         "This is how it would work. Is it right?",
         [
-            f"We wrote down how we want to fix it: “{about.facts.get('title', '')}”. It is not built yet, so now is the "
-            "best time to tell us what should be different."
+            f"We wrote down how we want to fix it: “{about.facts.get('title', '')}”. It is not built yet, so now is "
+            "the best time to tell us what should be different."
         ],
         "Look at the proposal",
     )
@@ -117,8 +117,8 @@ def _closed(about: Subject) -> Words:
 
 def _declined(about: Subject) -> Words:
     lead = {
-        "works_as_designed": "We looked into it closely. It works the way it is meant to, which is not what you expected; "
-        "we keep what you expected, because it tells us where it misleads.",
+        "works_as_designed": "We looked into it closely. It works the way it is meant to, which is not what you "
+        "expected; we keep what you expected, because it tells us where it misleads.",
         "wont_fix": "We looked into it closely and decided not to change this. You should know that, and why.",
         "cannot_reproduce": "We tried to see it happen, and could not.",
     }.get(about.facts.get("declined_as", ""), "We looked into it closely.")

@@ -8,7 +8,8 @@ from heardback.products.models import Product
 def default_product() -> Product:
     """The product a report belongs to when it names none: there is always one."""
     product = Product.objects.order_by("-is_default", "pk").first()
-    assert product is not None, "the first migration makes a default product"
+    if product is None:
+        raise Product.DoesNotExist("There is no product at all; “heardback up” makes one.")
     return product
 
 

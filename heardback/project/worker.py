@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
+from heardback.triage.explaining import close_explained
 from heardback.triage.suggesting import suggest
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [self._finish_for_the_dead, watch]
+            duties += [self._finish_for_the_dead, watch, close_explained]
         for duty in duties:
             if self.stopping:
                 break

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 K1, B = 1.2, 0.75
 WORD = re.compile(r"[^\W_]{2,40}")
 ENDINGS = re.compile(r"(?:ing|ed|es|s|ly)$")
-COMMON = frozenset(
-    ["the", "and", "for", "that", "this", "with", "you", "your", "have", "has", "had", "not", "but", "are", "was", "were", "can", "could", "will", "would", "when", "what", "which", "who", "from", "they", "them", "their", "there", "then", "than", "into", "out", "about", "after", "before", "only", "also", "just", "some", "any", "all", "been", "being", "did", "does", "don", "how", "its", "it", "is", "in", "on", "of", "to", "my", "me", "we", "us", "our", "an", "or", "at", "as", "be", "by", "if", "no", "so", "do", "he", "she", "his", "her"]
-)
+_COMMON = """
+the and for that this with you your have has had not but are was were can could will would when what which who from they
+them their there then than into out about after before only also just some any all been being did does don how its it is
+in on of to my me we us our an or at as be by if no so do he she his her
+"""
+COMMON = frozenset(_COMMON.split())
 
 
 @dataclass(frozen=True)

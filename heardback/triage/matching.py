@@ -21,7 +21,8 @@ def triage(
     """Decide what `report` is and return the issue it now belongs to, if any.
 
     known_bug needs `issue`. new_bug opens one, titled `title` or as the report, or takes the `issue` given. user_error
-    needs a `note`: the explanation its customer will read. ValidationError otherwise; nothing is kept then.
+    needs a `note`: the explanation its customer will read; with `other` a note is sent too. ValidationError otherwise;
+    nothing is kept then.
     """
     note = clean(note)
     if outcome not in Outcome.values:
@@ -45,7 +46,7 @@ def triage(
     record("report.triaged", actor=by, report=report.pk, outcome=Outcome(outcome).label.lower(), note=note)
     if issue is not None:
         join(report, issue, by=by)
-    if outcome == Outcome.USER_ERROR:
+    if note and outcome in (Outcome.USER_ERROR, Outcome.OTHER):
         record("report.explained", actor=by, report=report.pk, customer=report.customer_id, note=note)
     return issue
 
@@ -56,6 +57,8 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
 
     An issue that was closed is a question again when somebody reports it anew: `loop` decides whether that is a bounce.
     """
+    # Read anew, and held: whether the issue had ended when the report joined it must be true when it is written down.
+    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     match, made = Match.objects.get_or_create(report=report, issue=issue, defaults={"made_by": by.ref})
     if made:
         if report.triaged_at is None:
