@@ -9,7 +9,8 @@ os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
 for name in ("HEARDBACK_SMTP_URL", "HEARDBACK_SECRET_KEY", "HEARDBACK_PRIVATE_HOSTS"):
     os.environ.pop(name, None)
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
+from tests.servers import Server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -99,7 +101,7 @@ def marta(marta_says) -> Customer:
 
 
 @pytest.fixture
-def worker(db) -> Worker:
+def worker(db, outbox) -> Worker:
     """A worker whose `drain()` does everything there is to do now. Mails go to the `outbox` folder."""
     worker = Worker()
     yield worker
@@ -186,3 +188,20 @@ def at_desk() -> Callable[[Member], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """serve(answer) starts a server that answers so."""
+    servers = []
+
+    def start(answer: Callable[[BaseHTTPRequestHandler], None], host: str = "127.0.0.1") -> Server:
+        server = Server(answer, host)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,54 @@
+"""Which issues a report may be about, and why."""
+
+from heardback.issues.opening import edit_issue, open_issue
+from heardback.products.models import Product
+from heardback.triage import suggesting
+from heardback.triage.matching import triage
+from heardback.triage.models import Suggestion
+from heardback.triage.suggesting import suggestions_for
+
+
+def fresh(monkeypatch):
+    """An index that looks at every call, as one does half a second later."""
+    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
+    monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
+
+
+def test_the_same_words_suggest_the_issue_and_say_why(marta_says, joel_says, sam, monkeypatch):
+    fresh(monkeypatch)
+    issue = triage(marta_says("Export fails with E_CERT_EXPIRED"), "new_bug", by=sam.actor)
+    triage(marta_says("The dashboard is slow on Mondays"), "new_bug", by=sam.actor)
+    best, *_ = suggestions_for(joel_says("E_CERT_EXPIRED when I export"))
+    assert best.issue == issue
+    assert 0.5 < best.probability <= 1
+    assert "export" in best.why
+
+
+def test_nothing_alike_suggests_nothing(marta_says, joel_says, sam, monkeypatch):
+    fresh(monkeypatch)
+    triage(marta_says("Export fails", text=""), "new_bug", by=sam.actor)
+    assert suggestions_for(joel_says("Wrong colour of the logo")) == []
+
+
+def test_an_edited_issue_is_found_by_its_new_words(marta_says, joel_says, dana, monkeypatch):
+    fresh(monkeypatch)
+    issue = triage(marta_says("Export fails", text=""), "new_bug", by=dana.actor)
+    assert suggestions_for(joel_says("Invoices vanish", text="")) == []
+    edit_issue(issue, by=dana.actor, title="Invoices vanish")
+    assert [found.issue for found in suggestions_for(joel_says("My invoices vanish", text=""))] == [issue]
+
+
+def test_another_products_issues_are_not_suggested(marta_says, joel_says, sam, dana, monkeypatch):
+    fresh(monkeypatch)
+    other = Product.objects.create(slug="other", name="Other")
+    open_issue(other, "Export fails", by=dana.actor)
+    assert suggestions_for(joel_says("Export fails")) == []
+
+
+def test_the_worker_keeps_suggestions_for_the_inbox(marta_says, joel_says, sam, worker, outbox, monkeypatch):
+    fresh(monkeypatch)
+    issue = triage(marta_says("Export fails with E_CERT_EXPIRED"), "new_bug", by=sam.actor)
+    report = joel_says("E_CERT_EXPIRED when I export")
+    worker.drain()
+    kept = Suggestion.objects.get(report=report)
+    assert kept.issue == issue
