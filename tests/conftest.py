@@ -9,6 +9,7 @@ os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
 for name in ("HEARDBACK_SMTP_URL", "HEARDBACK_SECRET_KEY", "HEARDBACK_PRIVATE_HOSTS"):
     os.environ.pop(name, None)
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
-from tests.servers import Server
+from tests.servers import Answer, Server
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -195,8 +196,8 @@ def serve() -> Iterator[Callable[..., Server]]:
     """serve(answer) starts a server that answers so."""
     servers = []
 
-    def start(answer: Callable[[BaseHTTPRequestHandler], None], host: str = "127.0.0.1") -> Server:
-        server = Server(answer, host)
+    def start(answer: Answer, family: int = socket.AF_INET) -> Server:
+        server = Server(answer, family)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
         return server

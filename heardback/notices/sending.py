@@ -10,9 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
-from heardback.channels.folder import Folder
+from heardback.channels.mail import mail
 from heardback.channels.message import Channel, Message, NotDelivered
-from heardback.channels.smtp import Smtp
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
 from heardback.notices.journal import Claim, Journal, orphans
@@ -29,9 +28,7 @@ AT_ONCE = 50
 
 def mail_channel() -> Channel:
     """SMTP when HEARDBACK_SMTP_URL names a server, else the folder DATA/outbox."""
-    if settings.HEARDBACK_SMTP_URL:
-        return Smtp(settings.HEARDBACK_SMTP_URL)
-    return Folder(settings.HEARDBACK_DATA / "outbox")
+    return mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox")
 
 
 class Sender:
