@@ -36,6 +36,7 @@ MAY: dict[str, frozenset[str]] = {
     "make a release": BUILDERS,
     "edit customers": TEAM,
     "publish": PRODUCT,
+    "raise an alert": TEAM,
     "edit products": ADMINS,
     "manage members": ADMINS,
     "read mails": TEAM,

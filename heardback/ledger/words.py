@@ -20,9 +20,10 @@ _ALL = (
     Word("report.received", "{customer_name} reported: {title}", "Your report arrived. Thank you."),
     Word("report.imported", "Imported from {source}"),
     Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
-    Word("report.edited", "{actor} corrected {fields}"),
+    Word("report.edited", "{actor} changed {fields}", "{said}"),
     Word("report.closed", "Closed: {why}", "Closed: {why_said}"),
     Word("report.reopened", "Reopened: {why}", "Open again."),
+    Word("receipt.renewed", "A fresh private link was asked for"),
     Word("report.postponed", "{actor} moved the next update to {due}: {note}"),
     # triage
     Word("report.triaged", "{actor} decided: {outcome}"),
@@ -82,14 +83,18 @@ _ALL = (
     Word("board.status", "{actor} set the status line of {product}: {text}"),
     # trends
     Word("alert.raised", "{count} customers in {hours} hours: alert raised"),
+    Word("alert.called", "{actor} raised an alert: {note}"),
+    Word("alert.called.off", "{actor} ended the alert"),
     Word("alert.ended", "Fewer than {threshold} customers in {hours} hours again: alert over"),
     # notices
     Word("update.written", "{actor} wrote an update to {count} customers: {text}"),
     Word("told", "{customer_name} was told ({kind}) by {how}", "{said}", heard=True),
+    Word("link.sent", "{customer_name} was sent a fresh private link by {how}", "We sent you a fresh link."),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products
     Word("member.added", "{actor} added {name} as {role}"),
     Word("member.changed", "{actor} changed {name}: {fields}"),
+    Word("product.added", "{actor} added the product {product}"),
     Word("product.changed", "{actor} changed {product}: {fields}"),
     Word("customer.edited", "{actor} changed {fields}"),
 )

@@ -30,6 +30,9 @@ HEARDBACK_MAIL_DOMAIN = env.str(
 HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
 # Webhooks to private addresses are refused unless their hosts are named here: a guard against being used as a proxy.
 HEARDBACK_PRIVATE_HOSTS = env.list("HEARDBACK_PRIVATE_HOSTS", default=[])
+# Where alerts of products go that name no place of their own.
+HEARDBACK_ALERT_WEBHOOK = _url("HEARDBACK_ALERT_WEBHOOK", "", ("https", "http")) and env.str("HEARDBACK_ALERT_WEBHOOK")
+HEARDBACK_ALERT_EMAIL = env.str("HEARDBACK_ALERT_EMAIL", "")
 
 SECRET_KEY = env.str("HEARDBACK_SECRET_KEY", "") or secret_key_in(HEARDBACK_DATA)
 DEBUG = False
@@ -125,6 +128,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+    )
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:inbox"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
+from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.explaining import close_explained
 from heardback.triage.suggesting import suggest
 
@@ -31,6 +32,8 @@ class Worker:
             notice_new_reports,
             write_notices,
             self.sender.send_due,
+            raise_alerts,
+            send_alerts,
             suggest,
         ]
         self._slow_at = 0.0
@@ -55,7 +58,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [self._finish_for_the_dead, watch, close_explained]
+            duties += [self._finish_for_the_dead, watch, close_explained, end_alerts]
         for duty in duties:
             if self.stopping:
                 break
