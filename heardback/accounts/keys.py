@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.models import ApiToken, Member, SignInLink
@@ -42,11 +42,18 @@ def make_sign_in_link(member: Member) -> str:
     return secret
 
 
+def live_sign_in_link(secret: str) -> Member | None:
+    """The member whom this link would sign in, or None when it is unknown, used or expired. Looking uses nothing up."""
+    link = _live(secret).select_related("member").first()
+    return link.member if link is not None and link.member.is_active else None
+
+
 def use_sign_in_link(secret: str) -> Member | None:
     """The member whom this link signs in, or None when it is unknown, used or expired."""
-    live = SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=timezone.now())
-    link = live.select_related("member").first()
-    if link is None or not link.member.is_active:
-        return None
+    member = live_sign_in_link(secret)
     # Claimed by the update, so that two presses of one link sign in once.
-    return link.member if live.filter(pk=link.pk).update(used_at=timezone.now()) else None
+    return member if member is not None and _live(secret).update(used_at=timezone.now()) else None
+
+
+def _live(secret: str) -> QuerySet[SignInLink]:
+    return SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=timezone.now())

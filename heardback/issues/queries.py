@@ -2,10 +2,26 @@
 
 import re
 
-from heardback.issues.models import Issue
+from django.db.models import Case, QuerySet, When
+
+from heardback.issues.models import Issue, Stage
+from heardback.products.models import Product
 
 
 def issue_keyed(key: str) -> Issue | None:
     """The issue called "HB-12" (or "12"), or None."""
     match = re.fullmatch(r"(?:HB-)?(\d{1,18})", key.strip(), re.IGNORECASE | re.ASCII)
     return Issue.objects.select_related("product", "owner").filter(pk=int(match[1])).first() if match else None
+
+
+def issues_titled(words: str, product: Product | None = None) -> QuerySet[Issue]:
+    """Issues whose title has all these words (or the one with this key), those worked on first, then the newest."""
+    rows = Issue.objects.select_related("product")
+    if product is not None:
+        rows = rows.filter(product=product)
+    if (keyed := issue_keyed(words)) is not None:
+        return rows.filter(pk=keyed.pk)
+    for word in words.split()[:8]:
+        rows = rows.filter(title__icontains=word)
+    ended = Case(When(stage__in=(Stage.CLOSED, Stage.DECLINED), then=1), default=0)
+    return rows.order_by(ended, "-pk")

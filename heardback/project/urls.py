@@ -6,7 +6,7 @@ from heardback.project.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("heardback.desk.entrance")),
     path("api/", include("heardback.api.urls")),
     path("desk/", include("heardback.desk.urls")),
     path("", include("heardback.portal.urls")),

@@ -1,0 +1,147 @@
+"""What a page of the desk asks for: fields that keep what was typed, and say beside each what is wrong with it.
+
+What makes a value right is the verbs' to say. These only carry words from the browser to a verb, and complaints back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+
+Choices = Sequence[tuple[str, str]]
+
+
+@dataclass
+class Field:
+    """`kind`: text, area, choice, radio, check (one box), checks (several), or a type of HTML's input.
+
+    `value` is a string; a list of them for `checks`; "on" or "" for `check`.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    hint: str = ""
+    value: str | list[str] = ""
+    choices: Choices = ()
+    narrow: bool = False
+    required: bool = False
+    placeholder: str = ""
+    autocomplete: str = "off"
+    wrong: str = ""
+    first: bool = False
+    id: str = ""
+
+    @property
+    def described_by(self) -> str:
+        return " ".join(f"{self.id}-{what}" for what, text in (("hint", self.hint), ("wrong", self.wrong)) if text)
+
+
+_numbers = count(1)
+
+
+@dataclass
+class Form:
+    """Fields and the button that sends them. `wrong` is what is wrong with the whole, not with one field."""
+
+    fields: list[Field]
+    submit: str = "Save"
+    action: str = ""
+    wrong: list[str] = field(default_factory=list)
+    lead: str = ""
+
+    def __post_init__(self) -> None:
+        number = next(_numbers)
+        for asked in self.fields:
+            asked.id = f"f{number}-{asked.name}"
+        if self.fields:
+            self.fields[0].first = True
+
+    def typed(self, posted: QueryDict) -> "Form":
+        """Keep what was sent."""
+        for asked in self.fields:
+            if asked.kind == "checks":
+                asked.value = posted.getlist(asked.name)
+            else:
+                asked.value = posted.get(asked.name, "")
+        return self
+
+    def prefilled(self, query: QueryDict) -> "Form":
+        """Take what the address proposes; the rest stays."""
+        for asked in self.fields:
+            if asked.kind != "checks" and query.get(asked.name):
+                asked.value = query.get(asked.name, "")
+        return self
+
+    def refused(self, problem: ValidationError) -> "Form":
+        """Put each complaint beside its field; those about no field of this form stand above it."""
+        by_name = {asked.name: asked for asked in self.fields}
+        said = problem.message_dict if hasattr(problem, "error_dict") else {NON_FIELD_ERRORS: problem.messages}
+        for name, messages in said.items():
+            if name in by_name:
+                by_name[name].wrong = " ".join(messages)
+            else:
+                self.wrong += messages
+        bad = [asked for asked in self.fields if asked.wrong]
+        for asked in self.fields:
+            asked.first = asked is bad[0] if bad else False
+        return self
+
+    @property
+    def bad(self) -> bool:
+        return bool(self.wrong) or any(asked.wrong for asked in self.fields)
+
+    def __getitem__(self, name: str) -> str:
+        value = self._field(name).value
+        return value if isinstance(value, str) else ""
+
+    def on(self, name: str) -> bool:
+        return bool(self[name])
+
+    def many(self, name: str) -> list[str]:
+        value = self._field(name).value
+        return value if isinstance(value, list) else [value]
+
+    def texts(self, *names: str) -> dict[str, str]:
+        return {name: self[name] for name in names}
+
+    def day(self, name: str) -> date | None:
+        """A date; None when it was left empty. ValidationError when it is none."""
+        if not self[name].strip():
+            return None
+        try:
+            found = parse_date(self[name].strip())
+        except ValueError:
+            found = None
+        if found is None:
+            raise ValidationError({name: "Write a date like 2026-03-31."})
+        return found
+
+    def moment(self, name: str) -> datetime:
+        """A time in the installation's zone. ValidationError when it is none."""
+        try:
+            found = parse_datetime(self[name].strip())
+        except ValueError:
+            found = None
+        if found is None:
+            raise ValidationError({name: "Choose a day and a time."})
+        return timezone.make_aware(found) if timezone.is_naive(found) else found
+
+    def whole(self, name: str) -> int:
+        """A whole number. ValidationError when it is none."""
+        if not self[name].strip().isdecimal() or len(self[name].strip()) > 9:
+            raise ValidationError({name: "Write a whole number."})
+        return int(self[name])
+
+    def _field(self, name: str) -> Field:
+        return next(asked for asked in self.fields if asked.name == name)
+
+
+def choices(pairs: Iterable[tuple[str, str]], empty: str = "") -> list[tuple[str, str]]:
+    """Choices for a list, with what it says when nothing is chosen."""
+    return [("", empty), *pairs] if empty else list(pairs)

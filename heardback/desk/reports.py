@@ -1,0 +1,201 @@
+"""One report: what was sent, what it may be, and deciding it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from heardback.accounts.models import Member
+from heardback.accounts.roles import may
+from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Form
+from heardback.desk.forms.reports import account_form, account_of, decide_form, postpone_form, words_form
+from heardback.desk.pages import page
+from heardback.issues.models import Issue
+from heardback.issues.queries import issue_keyed, issues_titled
+from heardback.ledger.reading import timeline
+from heardback.reports.completeness import missing
+from heardback.reports.following import add_words, postpone
+from heardback.reports.models import Report, Source
+from heardback.reports.taking import take
+from heardback.triage.matching import triage
+from heardback.triage.models import Decision, Outcome, Suggestion
+from heardback.triage.queries import inbox, issues_of
+
+MOST_EVENTS = 40
+
+
+def found(number: int) -> Report:
+    report = Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()
+    if report is None:
+        raise Http404(f"There is no report {number}.")
+    return report
+
+
+def report_context(request: HttpRequest, report: Report, me: Member, **bound: Form) -> dict[str, Any]:
+    """Everything the report's page shows. `bound` are forms that came back with something wrong, by name."""
+    joined = list(issues_of(report))
+    suggestions = [] if joined else list(_suggested(report))
+    triage_allowed, open_ = may(me.actor, "triage"), report.state == "open"
+    asked = request.GET.get("q", "").strip()
+    deciding = triage_allowed and not joined
+    outcomes = [(o, bound.get(o) or decide_form(o, report)) for o in Outcome] if deciding else []
+    opened = next((o for o in Outcome if o in bound), request.GET.get("decide") or _first_guess(suggestions, asked))
+    return {
+        "report": report,
+        "overdue": report.next_update_due is not None and report.next_update_due < timezone.now(),
+        "joined": joined,
+        "decision": Decision.objects.filter(report=report).first(),
+        "suggestions": suggestions,
+        "outcomes": outcomes,
+        "opened": opened,
+        "q": asked,
+        "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
+        "missing": missing(report),
+        "identities": list(report.customer.identities.order_by("pk")) if report.customer else [],
+        "others": _others(report),
+        "events": list(timeline(report=report.pk)[:MOST_EVENTS]),
+        "postpone": (bound.get("postpone") or postpone_form()) if open_ and triage_allowed else None,
+        "words": (bound.get("words") or words_form()) if triage_allowed else None,
+        "in_inbox": request.GET.get("in") or request.POST.get("in"),
+        "after": request.GET.get("after") or request.POST.get("after") or "",
+    }
+
+
+def _suggested(report: Report) -> Any:
+    rows = Suggestion.objects.filter(report=report).select_related("issue__product").order_by("-probability", "pk")
+    return rows[:3]
+
+
+def _first_guess(suggestions: list[Suggestion], asked: str) -> str:
+    return Outcome.KNOWN_BUG if suggestions or asked else ""
+
+
+def _others(report: Report) -> list[Report]:
+    """What else the same customer reported."""
+    if report.customer_id is None:
+        return []
+    rows = Report.objects.filter(customer=report.customer_id).exclude(pk=report.pk)
+    return list(rows.only("title", "state", "received_at").order_by("-pk")[:5])
+
+
+@desk()
+def report(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    return page(request, "desk/report.html", report_context(request, found(number), me), part="report")
+
+
+@desk(reads="triage")
+def hits(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """Issues that a report could be joined to, as one types."""
+    joinable, asked = found(number), request.GET.get("q", "").strip()
+    context = {
+        "report": joinable,
+        "q": asked,
+        "hits": issues_titled(asked, joinable.product)[:8] if asked else [],
+        "in_inbox": request.GET.get("in"),
+        "after": request.GET.get("after", ""),
+    }
+    return page(request, "desk/hits.html", context, part="hits")
+
+
+@desk(writes="triage")
+def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """Say what a report is; from the inbox, the next one follows."""
+    decided = found(number)
+    if request.method != "POST":
+        return redirect("desk:report", number)
+    outcome = request.POST.get("outcome", "")
+    form = decide_form(outcome if outcome in Outcome.values else Outcome.OTHER, decided).typed(request.POST)
+    following = _next_after(decided) if request.POST.get("in") else None
+    try:
+        issue = _named(request.POST.get("issue", ""))
+        title, note = request.POST.get("title", ""), request.POST.get("note", "")
+        issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
+    except ValidationError as problem:
+        context = report_context(request, decided, me, **{outcome: form.refused(problem)})
+        return page(request, "desk/report.html", context, part="report", status=422)
+    messages.success(request, _said(decided, outcome, issue))
+    if not request.POST.get("in"):
+        return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
+    query = {"after": request.POST.get("after", ""), "report": following.pk if following else ""}
+    query = {name: value for name, value in query.items() if value}
+    return redirect(f"{reverse('desk:inbox')}?{urlencode(query)}" if query else "desk:inbox")
+
+
+def _named(said: str) -> Issue | None:
+    """The issue that was typed. ValidationError when there is none of that key: words alone don't join anything."""
+    if not said.strip():
+        return None
+    issue = issue_keyed(said)
+    if issue is None:
+        raise ValidationError({"issue": f"There is no issue “{said.strip()[:60]}”. Choose one from the list below."})
+    return issue
+
+
+def _next_after(decided: Report) -> Report | None:
+    """The report below this one in the inbox, else the one above."""
+    rest = inbox().exclude(pk=decided.pk).select_related(None).only("pk")
+    at = decided.received_at
+    below = rest.filter(received_at__lte=at).filter(Q(received_at__lt=at) | Q(pk__lt=decided.pk))
+    return below.first() or rest.order_by("received_at", "pk").first()
+
+
+def _said(decided: Report, outcome: str, issue: Issue | None) -> str:
+    if issue is not None:
+        verb = "opened" if outcome == Outcome.NEW_BUG else "joined to"
+        return f"Report {decided.number}: {verb} {issue.key}, {issue.title}. The customer is told."
+    told = "The customer gets your explanation." if outcome == Outcome.USER_ERROR else "Set aside."
+    return f"Report {decided.number}: {told}"
+
+
+@desk(writes="write to customers")
+def postponed(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """Move the next update, with a reason."""
+    waiting = found(number)
+    if request.method != "POST":
+        return redirect("desk:report", number)
+    form = postpone_form().typed(request.POST)
+    try:
+        postpone(waiting, form.moment("due"), by=me.actor, note=form["note"])
+    except ValidationError as problem:
+        context = report_context(request, waiting, me, postpone=form.refused(problem))
+        return page(request, "desk/report.html", context, part="report", status=422)
+    messages.success(request, f"Report {number}: the next update is moved.")
+    return redirect("desk:report", number)
+
+
+@desk(writes="take a report")
+def words_added(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """A colleague adds what the customer said since."""
+    told = found(number)
+    if request.method != "POST":
+        return redirect("desk:report", number)
+    form = words_form().typed(request.POST)
+    try:
+        add_words(told, form["words"], by=me.actor)
+    except ValidationError as problem:
+        context = report_context(request, told, me, words=form.refused(problem))
+        return page(request, "desk/report.html", context, part="report", status=422)
+    messages.success(request, "Added.")
+    return redirect("desk:report", number)
+
+
+@desk(reads="take a report", writes="take a report")
+def write_down(request: HttpRequest, me: Member) -> HttpResponse:
+    """A report taken for somebody who called, wrote or stood there."""
+    form = account_form()
+    if request.method != "POST":
+        return page(request, "desk/write_report.html", {"form": form.prefilled(request.GET)})
+    form.typed(request.POST)
+    try:
+        taken = take(account_of(form), source=Source.AGENT, by=me.actor)
+    except ValidationError as problem:
+        return page(request, "desk/write_report.html", {"form": form.refused(problem)}, status=422)
+    messages.success(request, f"Report {taken.number} is kept. They get a thank-you with their private link.")
+    return redirect("desk:report", taken.number)

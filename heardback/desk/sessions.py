@@ -1,0 +1,68 @@
+"""Coming in by a one-time link, going out, and one's own account."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, password_validation, update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from heardback.accounts.joining import set_password
+from heardback.accounts.keys import live_sign_in_link, use_sign_in_link
+from heardback.accounts.models import Member
+from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Field, Form
+from heardback.desk.pages import page
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """Looking at the link changes nothing, whoever looks (a mail scanner, a preview); pressing the button uses it."""
+    if request.method == "POST":
+        member = use_sign_in_link(secret)
+        if member is not None:
+            login(request, member, backend=settings.AUTHENTICATION_BACKENDS[0])
+            if not member.has_usable_password():
+                messages.info(request, "You are in. If you like, set a password under your name.")
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    member = live_sign_in_link(secret)
+    return render(request, "desk/sign_in_link.html", {"member": member}, status=200 if member else 410)
+
+
+@desk(writes="read")
+def sign_out(request: HttpRequest, me: Member) -> HttpResponse:
+    if request.method == "POST":
+        logout(request)
+        return redirect(settings.ACCOUNT_LOGOUT_REDIRECT_URL)
+    return page(request, "desk/sign_out.html")
+
+
+@desk(writes="read")
+def account(request: HttpRequest, me: Member) -> HttpResponse:
+    """Who I am here, and my password if I want one."""
+    form = Form(
+        [
+            Field("now", "Your present password", "password", autocomplete="current-password", required=True),
+            Field("new", "New password", "password", autocomplete="new-password", required=True,
+                  hint=" ".join(password_validation.password_validators_help_texts())),
+        ],
+        submit="Set the password",
+    )  # fmt: skip
+    if not me.has_usable_password():
+        form = Form(form.fields[1:], submit=form.submit)
+    if request.method == "POST":
+        form.typed(request.POST)
+        try:
+            if me.has_usable_password() and not me.check_password(form["now"]):
+                raise ValidationError({"now": "That is not your present password."})
+            set_password(me, form["new"])
+        except ValidationError as problem:
+            form.refused(problem)
+            return page(request, "desk/account.html", {"form": form}, status=422)
+        update_session_auth_hash(request, me)
+        messages.success(request, "Your password is set. Everywhere else you are signed out.")
+        return redirect("desk:account")
+    return page(request, "desk/account.html", {"form": form})

@@ -1,0 +1,100 @@
+"""What the desk's templates can say."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from heardback.accounts import roles
+from heardback.accounts.models import Member
+from heardback.desk import navigation, saying
+from heardback.products.severity import Severity
+
+register = template.Library()
+
+# A shape for each severity, so that colour is not the only thing that tells them apart.
+SHAPES = {
+    Severity.BLOCKER: "M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2ZM4.5 7v2h7V7Z",
+    Severity.MAJOR: "M8 1.2 15.4 14.5H.6ZM7.1 6v4.2h1.8V6Zm0 5.3v1.7h1.8v-1.7Z",
+    Severity.MINOR: "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z",
+    Severity.SUGGESTION: "M7 2h2v5h5v2H9v5H7V9H2V7h5Z",
+}
+
+
+@register.filter
+def may(me: Member, what: str) -> bool:
+    """Whether this member may do it: `{% if me|may:"triage" %}`."""
+    return roles.may(me.actor, what)
+
+
+@register.simple_tag
+def ago(when: datetime | None, nothing: str = "never") -> SafeString | str:
+    return _time(when, saying.ago(when)) if when else nothing
+
+
+@register.simple_tag
+def due(when: datetime | None, nothing: str = "nothing due") -> SafeString | str:
+    return _time(when, saying.due(when)) if when else nothing
+
+
+@register.simple_tag
+def exact(when: datetime | None, nothing: str = "") -> SafeString | str:
+    return _time(when, saying.exact(when)) if when else nothing
+
+
+def _time(when: datetime, said: str) -> SafeString:
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), saying.exact(when), said)
+
+
+@register.simple_tag
+def severity(value: str) -> SafeString | str:
+    """Icon and word; nothing when it is not known."""
+    if value not in Severity.values:
+        return ""
+    return format_html(
+        '<span class="severity {}"><svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>'
+        "{}</span>",
+        value,
+        SHAPES[Severity(value)],
+        Severity(value).label,
+    )
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """A field's name as words."""
+    return name.replace("_", " ")
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+@register.simple_tag(takes_context=True)
+def side_bar(context: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """The side bar's entries with their addresses, the one we are at marked."""
+    request = context["request"]
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    groups = []
+    for group in navigation.entries(request.user):
+        shown = []
+        for entry in group:
+            try:
+                url = reverse(entry.name)
+            except NoReverseMatch:
+                continue
+            at = here == entry.name or here.removeprefix("desk:") in entry.within
+            shown.append({"entry": entry, "url": url, "here": at})
+        groups.append(shown)
+    return groups
+
+
+@register.filter
+def label(row: Model, field: str) -> str:
+    """The words of a field with choices."""
+    return str(getattr(row, f"get_{field}_display")())
