@@ -1,5 +1,6 @@
 """Finding or making the customer and the organization that somebody named."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -84,50 +85,61 @@ def find_or_make_customer(
     An identifier that already belongs to somebody else is left with them: the strongest identifier decides. Names and
     organizations fill gaps, they never overwrite. `trust` is how far the new identifiers can be relied on.
     """
-    wanted = identifiers(person)
-    if not wanted and not clean(person.name):
-        return None
-    known = (
-        {
-            (identity.kind, identity.value): identity.customer
-            for identity in Identity.objects.filter(value__in=[value for _, value in wanted]).select_related("customer")
-        }
-        if wanted
-        else {}
-    )
-    customer = next((known[pair] for pair in wanted if pair in known), None)
-    if customer is None:
-        customer = Customer.objects.create(name=clean(person.name)[:200], organization=organization)
-    else:
-        _fill_gaps(customer, person, organization)
-    new = [
-        Identity(customer=customer, kind=kind, value=value, trust=trust)
-        for kind, value in wanted
-        if (kind, value) not in known
-    ]
+    return find_or_make_customers([(person, organization)], trust=trust)[0]
+
+
+@transaction.atomic
+def find_or_make_customers(
+    wanted: Sequence[tuple[Person, Organization | None]], *, trust: str = Trust.TYPED
+) -> list[Customer | None]:
+    """`find_or_make_customer` for each, in order, in a handful of queries for all."""
+    named = [identifiers(person) for person, _ in wanted]
+    values = {value for pairs in named for _, value in pairs}
+    once: dict[int, Customer] = {}  # one object a customer, so that what one row fills in the next one sees
+    known: dict[tuple[str, str], Customer] = {}
+    if values:
+        for identity in Identity.objects.filter(value__in=values).select_related("customer"):
+            known[identity.kind, identity.value] = once.setdefault(identity.customer_id, identity.customer)
+    found: list[Customer | None] = []
+    made: list[Customer] = []
+    filled: dict[int, Customer] = {}
+    new: list[Identity] = []
+    for (person, organization), pairs in zip(wanted, named, strict=True):
+        name = clean(person.name)[:200]
+        customer = next((known[pair] for pair in pairs if pair in known), None)
+        if customer is None and (pairs or name):
+            customer = Customer(name=name, organization=organization)
+            made.append(customer)
+        elif customer is not None and _fill_gaps(customer, name, organization) and customer.pk:
+            filled[customer.pk] = customer
+        for kind, value in pairs:
+            if customer is not None and (kind, value) not in known:
+                known[kind, value] = customer
+                new.append(Identity(customer=customer, kind=kind, value=value, trust=trust))
+        found.append(customer)
+    if filled:
+        Customer.objects.bulk_update(filled.values(), ["name", "organization"])
     if not new:
-        return customer
+        Customer.objects.bulk_create(made)
+        return found
     try:
         with transaction.atomic():
+            Customer.objects.bulk_create(made)
             Identity.objects.bulk_create(new)
     except IntegrityError:
-        # Somebody else made this person in the same moment: theirs stands.
-        if not any(pair in known for pair in wanted):
-            customer.delete()
-        return find_or_make_customer(person, organization, trust=trust)
-    return customer
+        # Somebody else made one of them in the same moment: theirs stands.
+        return find_or_make_customers(wanted, trust=trust)
+    return found
 
 
-def _fill_gaps(customer: Customer, person: Person, organization: Organization | None) -> None:
-    changed = []
-    if not customer.name and clean(person.name):
-        customer.name = clean(person.name)[:200]
-        changed.append("name")
-    if customer.organization_id is None and organization is not None:
+def _fill_gaps(customer: Customer, name: str, organization: Organization | None) -> bool:
+    """Whether there was a gap to fill."""
+    nameless, alone = not customer.name and name != "", customer.organization_id is None and organization is not None
+    if nameless:
+        customer.name = name
+    if alone:
         customer.organization = organization
-        changed.append("organization")
-    if changed:
-        customer.save(update_fields=changed)
+    return nameless or alone
 
 
 def find_or_make_organization(firm: Firm) -> Organization | None:

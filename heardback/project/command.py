@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from heardback.project.commands import tokens
+from heardback.project.commands import importing, tokens
 from heardback.project.commands.failing import Failure, explained
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(tokens.app, name="token")
+app.add_typer(importing.app, name="import")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,6 +17,7 @@ WHY_SAID = {
     "presumed": "we did not hear from you. Tell us if it is not fixed.",
     "declined": "we told you why.",
     "explained": "we told you what we found.",
+    "history": "it is from before we kept track here.",
 }
 
 
