@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from heardback.project.commands import importing, tokens
-from heardback.project.commands.failing import Failure, explained
+from heardback.project.failing import Failure, explained
 
 app = typer.Typer(
     name="heardback",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 from typer.core import TyperGroup
 
-from heardback.project.commands.failing import Failure
+from heardback.project.failing import Failure
 from heardback.project.commands.progress import progress
 from heardback.project.commands.ready import ready
 
