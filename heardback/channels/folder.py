@@ -2,9 +2,10 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
-from heardback.channels.message import Message
+from heardback.channels.message import Message, NotDelivered, nothing
 from heardback.channels.mime import mime
 
 
@@ -17,11 +18,17 @@ class Folder:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
+        mail = mime(message)
         name = re.sub(r"[^\w.@-]", "_", message.message_id)
-        partial = self.path / f".{name}.{os.getpid()}"
-        partial.write_bytes(mime(message).as_bytes())
-        partial.rename(self.path / f"{name}.eml")
+        partial = f"{self.path}/.{name}.{os.getpid()}"
+        try:
+            with open(partial, "wb") as file:  # noqa: PTH123 (a mail each: pathlib would cost as much as the writing)
+                file.write(mail)
+            about_to_hand()
+            os.rename(partial, f"{self.path}/{name}.eml")  # noqa: PTH104
+        except OSError as full:
+            raise NotDelivered(f"The folder for mails: {full.strerror}", way_down=True) from None
 
     def close(self) -> None:
         pass

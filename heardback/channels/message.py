@@ -1,5 +1,6 @@
 """What a channel sends. Channels know no model, so anybody can try them without a database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -21,12 +22,20 @@ class Message:
 
 
 class NotDelivered(Exception):
-    """`for_good`: trying again won't help (no such address); otherwise it may."""
+    """`for_good`: trying again won't help (no such address); otherwise it may.
 
-    def __init__(self, why: str, *, for_good: bool = False) -> None:
+    `way_down`: it isn't about this message, no message gets through now (the server is away, our password is wrong).
+    """
+
+    def __init__(self, why: str, *, for_good: bool = False, way_down: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.for_good = for_good
+        self.way_down = way_down
+
+
+def nothing() -> None:
+    """What most callers have to do before a message is out of their hands."""
 
 
 class Channel(Protocol):
@@ -34,3 +43,11 @@ class Channel(Protocol):
 
     def send(self, message: Message) -> None:
         """Hand the message over, or raise NotDelivered."""
+
+
+class MailChannel(Protocol):
+    kind: str
+
+    def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
+        """As `Channel.send`. `about_to_hand` is called at the last moment at which the message can still be held back:
+        what it raises stops it."""

@@ -1,74 +1,133 @@
-"""Sending the notices that are due: claimed for a while, sent, settled, each once."""
+"""Sending the notices that are due: claimed for a while, sent, settled, each once.
+
+How that holds when processes are killed is told in docs/decisions/0003-told-once.md.
+"""
 
 import logging
-from collections.abc import Iterable
-from datetime import datetime
+import time
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from heardback.accounts.actors import SYSTEM
+from heardback.channels.carrying import LONGEST, Hands, Outcome, Parcel
+from heardback.channels.courier import Courier
+from heardback.channels.folder import Folder
+from heardback.channels.journal import Claim, Journal, orphans
 from heardback.channels.mail import mail
-from heardback.channels.message import Channel, Message, NotDelivered
-from heardback.ledger.models import Event
-from heardback.ledger.recording import event, record_all
-from heardback.notices.journal import Claim, Journal, orphans
-from heardback.notices.models import Notice, State
-from heardback.notices.wording import SAID
-from heardback.notices.writing import not_told
-from heardback.reports.following import heard
-from heardback.reports.models import Report
-from heardback.reports.models import State as ReportState
+from heardback.channels.message import Message
+from heardback.channels.smtp import Smtp
+from heardback.notices.models import Notice
+from heardback.notices.settling import settle_sent, settle_unsent
 
 log = logging.getLogger(__name__)
-AT_ONCE = 50
+AT_ONCE = 100
+LEASE = timedelta(seconds=LONGEST) + timedelta(minutes=5)
+JOURNAL_FULL = 1_000_000  # bytes
+LOOK_FOR_THE_DEAD_EVERY = 1.0  # seconds
+WAY_DOWN_PAUSES = (2, 5, 15, 60, 300)  # seconds
 
 
-def mail_channel() -> Channel:
+def mail_channel() -> Smtp | Folder:
     """SMTP when HEARDBACK_SMTP_URL names a server, else the folder DATA/outbox."""
     return mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox")
 
 
 class Sender:
-    """One worker's hand on the outbox. `finish_for_the_dead` first, then `send_due` until it returns 0."""
+    """One worker's hand on the outbox: `send_due` again and again, `wait` when it returns 0, `close` at the end."""
 
-    def __init__(self, channel: Channel | None = None) -> None:
-        self.channel = channel or mail_channel()
+    def __init__(self) -> None:
         self.folder = settings.HEARDBACK_DATA / "journal"
         self.journal = Journal(self.folder)
+        # A mail server is spoken to by a process of its own, which outlives this one by a message.
+        self.carrier: Courier | Hands = (
+            Courier(settings.HEARDBACK_SMTP_URL, self.journal)
+            if settings.HEARDBACK_SMTP_URL
+            else Hands(mail_channel(), self.journal)
+        )
+        self._places: dict[Claim, int] = {}
+        self._unsettled: list[Outcome] = []
+        self._looked_at = -LOOK_FOR_THE_DEAD_EVERY
+        self._way_down_until, self._times_down = 0.0, 0
 
-    def finish_for_the_dead(self) -> None:
-        """Settle what workers that were killed had sent, and free what they had not."""
-        for orphan in orphans(self.folder):
-            with orphan:
-                sent = [n for n in _claimed(orphan.sent) if n.state == State.WAITING]
-                _settle(sent, timezone.now(), self.channel.kind)
-                for pk, attempt in orphan.unsent:
-                    again = Notice.objects.filter(pk=pk, attempts=attempt, state=State.WAITING)
-                    again.update(due_at=timezone.now())
+    @property
+    def busy(self) -> bool:
+        """Something is being handed over right now."""
+        return bool(self.carrier.in_hand)
 
     def send_due(self, limit: int = AT_ONCE) -> int:
-        """Send up to `limit` notices that are due. Returns how many were claimed."""
-        notices = Notice.claim(limit=limit)
-        if not notices:
+        """Settle what was sent, and hand over up to `limit` notices that are due. Returns how many of both."""
+        self._finish_for_the_dead()
+        done = self._settle()
+        if not self.busy:
+            self.journal.clear()
+        room = min(limit, 2 * AT_ONCE - len(self.carrier.in_hand))
+        if room < min(limit, AT_ONCE) or self.journal.size > JOURNAL_FULL or time.monotonic() < self._way_down_until:
+            return done
+        notices = self._claim(room)
+        if notices:
+            self.carrier.hand([self._parcel(notice) for notice in notices])
+            done += len(notices) + self._settle()
+        return done
+
+    def wait(self, seconds: float) -> None:
+        """Until something was sent, or this long."""
+        self.carrier.wait(seconds)
+
+    def close(self, seconds: float = 10) -> None:
+        """Let the message in hand be finished, and give the others back."""
+        self._unsettled += self.carrier.close(seconds)
+        self._settle()
+        self.journal.close(keep=self.busy)
+
+    def _claim(self, limit: int) -> list[Notice]:
+        size = self.journal.size
+        try:
+            return Notice.claim(limit=limit, lease=LEASE, note=self._note)
+        except BaseException:
+            self.journal.shrink(size)
+            raise
+
+    def _note(self, notices: list[Notice]) -> None:
+        self._places = self.journal.claimed((notice.pk, notice.lease) for notice in notices)
+
+    def _parcel(self, notice: Notice) -> Parcel:
+        return Parcel(notice.pk, notice.lease, self._places[notice.pk, notice.lease], message_of(notice))
+
+    def _settle(self) -> int:
+        """What cannot be settled now stays to be settled first thing next time."""
+        self._unsettled += self.carrier.outcomes()
+        if not self._unsettled:
             return 0
-        self.journal.claimed([(notice.pk, notice.attempts) for notice in notices])
-        sent, failed = [], []
-        for notice in notices:
-            try:
-                self.channel.send(message_of(notice))
-            except NotDelivered as problem:
-                failed.append((notice, problem))
-            else:
-                self.journal.sent((notice.pk, notice.attempts))
-                sent.append(notice)
-        _settle(sent, timezone.now(), self.channel.kind)
-        for notice, problem in failed:
-            _fail(notice, problem)
-        self.journal.settled()
-        return len(notices)
+        settle_sent([outcome.key for outcome in self._unsettled if outcome.sent], self.carrier.kind)
+        if unsent := [outcome for outcome in self._unsettled if not outcome.sent]:
+            self._mind_the_way(unsent)
+            pause = max(self._way_down_until - time.monotonic(), 0)
+            settle_unsent(unsent, timezone.now() + timedelta(seconds=pause))
+        else:
+            self._times_down = 0
+        done, self._unsettled = len(self._unsettled), []
+        return done
+
+    def _mind_the_way(self, unsent: list[Outcome]) -> None:
+        down = next((outcome.why for outcome in unsent if outcome.way_down), "")
+        if down and time.monotonic() >= self._way_down_until:
+            pause = WAY_DOWN_PAUSES[min(self._times_down, len(WAY_DOWN_PAUSES) - 1)]
+            self._way_down_until = time.monotonic() + pause
+            self._times_down += 1
+            log.error("No mail gets out: %s. Trying again in %s seconds.", down, pause)
+
+    def _finish_for_the_dead(self) -> None:
+        """Settle what workers that were killed had sent, and free what they had not."""
+        if time.monotonic() - self._looked_at < LOOK_FOR_THE_DEAD_EVERY:
+            return
+        for orphan in orphans(self.folder):
+            with orphan:
+                settle_sent([key for key, _ in orphan.sent], self.carrier.kind)
+                for key, _ in orphan.handing:
+                    log.warning("Notice %s was being handed over when its courier was killed: it may arrive twice", key)
+                Notice.give_back(orphan.claimed | orphan.handing, timezone.now())
+        self._looked_at = time.monotonic()
 
 
 def message_of(notice: Notice) -> Message:
@@ -83,52 +142,3 @@ def message_of(notice: Notice) -> Message:
         why=notice.kind,
         date=notice.created_at,
     )
-
-
-def _claimed(claims: Iterable[Claim]) -> list[Notice]:
-    wanted = dict(claims)
-    found = Notice.objects.filter(pk__in=wanted).select_related("customer")
-    return [notice for notice in found if notice.attempts == wanted[notice.pk]]
-
-
-@transaction.atomic
-def _settle(notices: list[Notice], at: datetime, how: str) -> None:
-    """They were sent: off the list, into the ledger, and each customer's clock starts again."""
-    told = [notice for notice in notices if notice.settle(state=State.SENT, sent_at=at, failure="")]
-    if told:
-        record_told([told_event(notice, "mail" if how == "smtp" else how) for notice in told])
-
-
-def told_event(notice: Notice, how: str) -> Event:
-    return event(
-        "told",
-        actor=SYSTEM,
-        report=notice.report_id,
-        issue=notice.issue_id,
-        customer=notice.customer_id,
-        customer_name=str(notice.customer),
-        kind=notice.get_kind_display().lower(),
-        occasion=notice.occasion,
-        how=how,
-        said=SAID[notice.kind],  # type: ignore[index]
-    )
-
-
-def record_told(events: list[Event]) -> None:
-    """Write that customers heard from us, and start the clocks of their open reports on the matter again."""
-    record_all(events)
-    by_report = Q(pk__in=[event.report for event in events if event.report])
-    for told in events:
-        if told.issue:
-            by_report |= Q(customer=told.customer, matches__issue=told.issue)
-    numbers = Report.objects.filter(by_report, state=ReportState.OPEN).values_list("pk", flat=True)
-    heard(list(set(numbers)), events[0].at)
-
-
-def _fail(notice: Notice, problem: NotDelivered) -> None:
-    log.warning("Notice %s was not delivered: %s", notice.pk, problem.why)
-    if not problem.for_good and notice.postpone(problem.why) is not None:
-        return
-    with transaction.atomic():
-        if notice.settle(state=State.FAILED, failure=problem.why[:2000]):
-            record_all([not_told(notice, problem.why[:300])])

@@ -9,7 +9,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record
 from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice
-from heardback.notices.sending import record_told
+from heardback.notices.settling import record_told
 from heardback.notices.wording import SAID
 from heardback.triage.queries import affected
 

@@ -49,8 +49,8 @@ class Worker:
         while not self.stopping:
             close_old_connections()
             if not self.once():
-                time.sleep(IDLE)
-        self.sender.journal.close()
+                self.sender.wait(IDLE)
+        self.sender.close()
 
     def once(self) -> int:
         """One round of every duty. Returns how much was done; a duty that fails doesn't keep the others from theirs."""
@@ -58,7 +58,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [self._finish_for_the_dead, watch, close_explained, end_alerts]
+            duties += [watch, close_explained, end_alerts]
         for duty in duties:
             if self.stopping:
                 break
@@ -69,11 +69,8 @@ class Worker:
                 time.sleep(IDLE)
         return done
 
-    def _finish_for_the_dead(self) -> int:
-        self.sender.finish_for_the_dead()
-        return 0
-
     def drain(self) -> None:
         """Work until there is nothing left to do now."""
-        while self.once():
-            pass
+        while self.once() or self.sender.busy:
+            if self.sender.busy:
+                self.sender.wait(IDLE)

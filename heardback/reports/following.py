@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
+from heardback.products.models import Product
 from heardback.reports.models import Report, State
 from heardback.reports.taking import TEXT_LONGEST
 from heardback.wire.text import clean
@@ -43,11 +44,10 @@ def add_words(report: Report, words: str, *, by: Actor) -> Report:
 @transaction.atomic
 def heard(report_ids: list[int], at: datetime) -> None:
     """Their customers just heard from us: each open one's clock starts again."""
-    rows = list(Report.objects.filter(pk__in=report_ids, state=State.OPEN).select_related("product"))
-    for row in rows:
-        row.last_heard_at = at
-        row.next_update_due = row.due_after(at)
-    Report.objects.bulk_update(rows, ["last_heard_at", "next_update_due"])
+    waiting = Report.objects.filter(pk__in=report_ids, state=State.OPEN)
+    for product, severity in waiting.order_by().values_list("product", "severity").distinct():
+        due = at + Product.objects.get(pk=product).update_within(severity)
+        waiting.filter(product=product, severity=severity).update(last_heard_at=at, next_update_due=due)
 
 
 @transaction.atomic

@@ -1,0 +1,115 @@
+"""Handing messages over one by one, with the journal marked at each step."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from heardback.channels.journal import CLAIMED, HANDING, SENT, Claim, Journal, mark
+from heardback.channels.message import MailChannel, Message, NotDelivered
+from heardback.channels.smtp import PATIENCE
+
+log = logging.getLogger(__name__)
+# From the final dot to the server's answer, with a margin. Nothing is handed over whose lease could end in between.
+LONGEST = PATIENCE + 30
+# While the way is down, what is already in hand is given back without trying each.
+GIVEN_BACK_FOR = 2.0
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed message. When its `lease` ends (microseconds of Unix time) it may be somebody else's. `place` is its
+    line in the journal."""
+
+    key: int
+    lease: int
+    place: int
+    message: Message
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it went. Neither sent nor `counts`: it wasn't tried, or it wasn't this message's fault."""
+
+    key: int
+    lease: int
+    sent: bool
+    why: str = ""
+    for_good: bool = False
+    way_down: bool = False
+    counts: bool = True
+
+
+class _Late(Exception):
+    pass
+
+
+def carry(channel: MailChannel, journal: int, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
+    """Hand over each parcel, as they come. `journal` is the open file. Never raises for a message that can't be sent:
+    the others must not wait for it."""
+    down_until, down = 0.0, ""
+    for parcel in parcels:
+        if time.monotonic() < down_until:
+            yield Outcome(parcel.key, parcel.lease, sent=False, why=down, way_down=True, counts=False)
+            continue
+        outcome = _carry(channel, journal, parcel)
+        if outcome.way_down:
+            down_until, down = time.monotonic() + GIVEN_BACK_FOR, outcome.why
+        yield outcome
+
+
+def _carry(channel: MailChannel, journal: int, parcel: Parcel) -> Outcome:
+    key, lease = parcel.key, parcel.lease
+
+    def about_to_hand() -> None:
+        if time.time() + LONGEST >= parcel.lease / 1_000_000:
+            raise _Late
+        try:
+            mark(journal, parcel.place, HANDING)
+        except OSError as problem:
+            raise NotDelivered(f"The journal cannot be written: {problem}", way_down=True) from None
+
+    try:
+        channel.send(parcel.message, about_to_hand)
+    except NotDelivered as problem:
+        _mark(journal, parcel, CLAIMED)
+        return Outcome(
+            key, lease, sent=False, why=problem.why, for_good=problem.for_good, way_down=problem.way_down,
+            counts=not problem.way_down,
+        )  # fmt: skip
+    except _Late:
+        return Outcome(key, lease, sent=False, why="its turn came too late", counts=False)
+    except Exception as problem:  # a message that nobody foresaw
+        log.exception("Message %s could not be sent", parcel.message.message_id)
+        return Outcome(key, lease, sent=False, why=f"{type(problem).__name__}: {problem}")
+    _mark(journal, parcel, SENT, sync=channel.kind == "smtp")
+    return Outcome(key, lease, sent=True)
+
+
+def _mark(journal: int, parcel: Parcel, state: bytes, *, sync: bool = False) -> None:
+    try:
+        mark(journal, parcel.place, state, sync=sync)
+    except OSError:  # the outcome is told all the same; only a kill right now would lose it
+        log.exception("The journal cannot be written")
+
+
+class Hands:
+    """Carrying in this process: for a channel that never waits, and to which handing a message twice is once."""
+
+    def __init__(self, channel: MailChannel, journal: Journal) -> None:
+        self.channel, self.journal, self.kind = channel, journal, channel.kind
+        self.in_hand: dict[Claim, Parcel] = {}
+        self._ended: list[Outcome] = []
+
+    def hand(self, parcels: list[Parcel]) -> None:
+        self._ended += carry(self.channel, self.journal.file, parcels)
+
+    def outcomes(self) -> list[Outcome]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def close(self, seconds: float) -> list[Outcome]:
+        return self.outcomes()

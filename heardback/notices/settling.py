@@ -1,0 +1,107 @@
+"""Writing down what became of notices: off the list, into the ledger, and each customer's clock starts again."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.channels.carrying import Outcome
+from heardback.ledger.models import Event
+from heardback.ledger.recording import event, record_all
+from heardback.ledger.words import HEARD
+from heardback.notices.models import Kind, Notice, State
+from heardback.notices.wording import SAID
+from heardback.notices.writing import not_told
+from heardback.reports.following import heard
+from heardback.reports.models import Report
+from heardback.reports.models import State as ReportState
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def settle_sent(keys: Iterable[int], how: str) -> int:
+    """These were sent, whoever holds them now. Returns how many were not known to be."""
+    waiting = Notice.objects.filter(pk__in=list(keys), state=State.WAITING)
+    sent = list(_locked(waiting).select_related("customer").defer("text", "html"))
+    if sent:
+        now = timezone.now()
+        Notice.objects.filter(pk__in=[notice.pk for notice in sent]).update(
+            state=State.SENT, sent_at=now, due_at=None, failure=""
+        )
+        record_told([told_event(notice, "mail" if how == "smtp" else how, now) for notice in sent])
+    return len(sent)
+
+
+@transaction.atomic
+def settle_unsent(outcomes: list[Outcome], again_at: datetime) -> None:
+    """These were not sent. What wasn't a notice's own fault is due again at `again_at`; what was, after its pause.
+
+    When no pause is left, or it is for good, it has failed, and the ledger says who was not told.
+    """
+    leases: dict[str, list[tuple[int, int]]] = {}
+    for outcome in outcomes:
+        if not outcome.counts:
+            leases.setdefault(outcome.why, []).append((outcome.key, outcome.lease))
+    for why, held in leases.items():
+        Notice.give_back(held, again_at, why)
+    counted = {outcome.key: outcome for outcome in outcomes if outcome.counts}
+    if not counted:
+        return
+    for notice in _locked(Notice.objects.filter(pk__in=counted, state=State.WAITING)).select_related("customer"):
+        outcome = counted[notice.pk]
+        if notice.lease != outcome.lease:
+            continue
+        log.warning("Notice %s was not delivered: %s", notice.pk, outcome.why)
+        if not outcome.for_good and notice.postpone(outcome.why) is not None:
+            continue
+        if notice.settle(state=State.FAILED, failure=outcome.why[:2000]):
+            record_all([not_told(notice, outcome.why[:300])])
+
+
+def _locked(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    return notices.select_for_update(of=("self",)).order_by("pk")
+
+
+def told_event(notice: Notice, how: str, at: datetime) -> Event:
+    told = event(
+        "link.sent" if notice.kind == Kind.LINK else "told",
+        actor=SYSTEM,
+        report=notice.report_id,
+        issue=notice.issue_id,
+        customer=notice.customer_id,
+        customer_name=str(notice.customer),
+        kind=notice.get_kind_display().lower(),
+        occasion=notice.occasion,
+        how=how,
+        said=SAID[Kind(notice.kind)],
+    )
+    told.at = at
+    return told
+
+
+def record_told(events: list[Event]) -> None:
+    """Write that customers heard from us, and start the clocks of their open reports on the matter again.
+
+    A fresh link is no news: it starts no clock.
+    """
+    record_all(events)
+    events = [told for told in events if told.word in HEARD]
+    if not events:
+        return
+    numbers = {event.report for event in events if event.report}
+    if by_issue := [Q(customer=told.customer, matches__issue=told.issue) for told in events if told.issue]:
+        of_theirs = Report.objects.filter(_any(by_issue), state=ReportState.OPEN)
+        numbers |= set(of_theirs.values_list("pk", flat=True))
+    heard(list(numbers), events[0].at)
+
+
+def _any(conditions: list[Q]) -> Q:
+    found = conditions[0]
+    for condition in conditions[1:]:
+        found |= condition
+    return found
