@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, Field, Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 SIZE = 50
@@ -27,21 +27,22 @@ class Page[Row: Model]:
         return len(self.rows)
 
 
-def paged[Row: Model](rows: QuerySet[Row], by: str, after: str, *, size: int = SIZE) -> Page[Row]:
-    """The rows after the key `after`, in the order of the column `by` ("-" for falling), then of the primary key.
+def paged[Row: Model](
+    rows: QuerySet[Row], by: str, after: str, *, then: str = "-pk", size: int = SIZE
+) -> Page[Row]:
+    """The rows after the key `after`, in the order of the column `by` ("-" for falling), `then` of the primary key.
 
     A key that makes no sense starts at the beginning.
     """
-    falling, column = by.startswith("-"), by.removeprefix("-")
-    way = "lt" if falling else "gt"
+    column, way = by.removeprefix("-"), "lt" if by.startswith("-") else "gt"
+    pk_way = "lt" if then.startswith("-") else "gt"
     start = _read(after, rows.model, column)
     if start is not None:
         value, pk = start
         # The first half lets the index find the place; the second settles what is equal.
         rows = rows.filter(**{f"{column}__{way}e": value})
-        rows = rows.filter(Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"pk__{way}": pk}))
-    order = [by] if column == "pk" else [by, "-pk" if falling else "pk"]
-    found = list(rows.order_by(*order)[: size + 1])
+        rows = rows.filter(Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"pk__{pk_way}": pk}))
+    found = list(rows.order_by(by, *([] if column == "pk" else [then]))[: size + 1])
     more = len(found) > size
     found = found[:size]
     return Page(found, _key(found[-1], column) if more else "", start is None)
@@ -58,8 +59,7 @@ def _read(after: str, model: type[Model], column: str) -> tuple[Any, int] | None
         return None
     if column == "pk":
         return int(pk), int(pk)
-    field = model._meta.get_field(column)
-    assert isinstance(field, Field)
+    field: Any = model._meta.get_field(column)
     try:
         value = parse_datetime(said) if isinstance(field, DateTimeField) else field.to_python(said)
     except (ValueError, ValidationError):

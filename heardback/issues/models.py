@@ -33,6 +33,7 @@ class Issue(models.Model):
 
     Only `loop/moving.py` writes `stage`, `stage_since`, `declined_as`, `round` and `built_by`. `round` counts the
     customer's verdicts: 1 at first, one more after each bounce; agreements and checks belong to a round.
+    Only `triage/matching.py` writes `customers`, how many it hurts: lists are ranked by it.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT)
@@ -48,6 +49,7 @@ class Issue(models.Model):
     declined_as = models.CharField(max_length=20, choices=Declined, blank=True, default="")
     round = models.PositiveIntegerField(default=1)
     built_by = models.CharField(max_length=200, blank=True, default="")
+    customers = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (
@@ -62,11 +64,19 @@ class Issue(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(round__gte=1), name="issue_round_from_one"),
         )
-        indexes = (models.Index(fields=["stage", "-created_at"], name="issue_by_stage"),)
+        indexes = (
+            models.Index(fields=["stage", "-created_at"], name="issue_by_stage"),
+            models.Index(fields=["-customers", "id"], name="issue_by_reach"),
+        )
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
 
     @property
     def key(self) -> str:
-        return f"HB-{self.pk}"
+        return key_of(self.pk)
+
+
+def key_of(number: int) -> str:
+    """What the issue with this primary key is called."""
+    return f"HB-{number}"

@@ -11,6 +11,7 @@ from heardback.ledger.recording import record
 from heardback.reports.following import reopen
 from heardback.reports.models import Report, State
 from heardback.triage.models import Decision, Match, Outcome
+from heardback.triage.queries import affected
 from heardback.wire.text import clean
 
 
@@ -73,6 +74,7 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
             key=issue.key,
             after_the_end=issue.stage in (Stage.MONITORING, Stage.CLOSED, Stage.DECLINED),
         )
+        _count(issue)
     return match
 
 
@@ -83,6 +85,12 @@ def take_off(report: Report, issue: Issue, *, by: Actor) -> None:
     if not gone:
         return
     record("report.unmatched", actor=by, report=report.pk, issue=issue.pk, number=report.number, key=issue.key)
+    _count(issue)
     if not Match.objects.filter(report=report).exists():
         Decision.objects.filter(report=report).delete()
         reopen(report, "taken off an issue", by=by, to_inbox=True)
+
+
+def _count(issue: Issue) -> None:
+    """Lists are ranked by how many customers an issue hurts, and cannot count all matches each time."""
+    Issue.objects.filter(pk=issue.pk).update(customers=affected(issue).count())

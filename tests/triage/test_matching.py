@@ -84,3 +84,18 @@ def test_an_explanation_without_an_answer_ends_after_the_wait(marta_says, sam, w
     worker.drain()
     report.refresh_from_db()
     assert (report.state, report.closed_why) == ("closed", "explained")
+
+
+def test_an_issue_knows_how_many_customers_it_hurts(marta_says, joel_says, sam):
+    first, again, joels = marta_says(), marta_says("Again"), joel_says()
+    issue = triage(first, "new_bug", by=sam.actor)
+    for report in (again, joels):
+        triage(report, "known_bug", issue=issue, by=sam.actor)
+    issue.refresh_from_db()
+    assert issue.customers == 2  # Marta twice is Marta once
+    take_off(again, issue, by=sam.actor)
+    issue.refresh_from_db()
+    assert issue.customers == 2
+    take_off(joels, issue, by=sam.actor)
+    issue.refresh_from_db()
+    assert issue.customers == 1
