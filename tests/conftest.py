@@ -3,11 +3,16 @@
 import os
 import tempfile
 
-# Before the settings are read: tests keep their data apart, and never reach a real mail server.
+import django
+
+# Before the settings are read, and so not in pyproject.toml: tests keep their data apart and reach no real mail server.
+os.environ["DJANGO_SETTINGS_MODULE"] = "heardback.project.settings"
 os.environ["HEARDBACK_DATA"] = tempfile.mkdtemp(prefix="heardback-test-")
 os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
-for name in ("HEARDBACK_SMTP_URL", "HEARDBACK_SECRET_KEY", "HEARDBACK_PRIVATE_HOSTS"):
-    os.environ.pop(name, None)
+for name in set(os.environ) - {"HEARDBACK_DATA", "HEARDBACK_BASE_URL", "HEARDBACK_DATABASE_URL"}:
+    if name.startswith("HEARDBACK_"):
+        del os.environ[name]
+django.setup()
 
 import socket
 import threading
@@ -106,7 +111,7 @@ def worker(db, outbox) -> Worker:
     """A worker whose `drain()` does everything there is to do now. Mails go to the `outbox` folder."""
     worker = Worker()
     yield worker
-    worker.sender.journal.close()
+    worker.sender.close()
 
 
 @pytest.fixture

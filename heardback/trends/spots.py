@@ -9,16 +9,18 @@ from django.db.models.functions import Concat, StrIndex, Substr
 from heardback.reports.models import Report
 
 _SHOWN = 200
+_WITHOUT_SCHEME = Case(
+    When(url__istartswith="https://", then=Substr("url", 9)),
+    When(url__istartswith="http://", then=Substr("url", 8)),
+    default=F("url"),
+    output_field=CharField(),
+)
 
 
 def with_spot(reports: QuerySet[Report]) -> QuerySet[Any]:
     """Annotated with `spot`: "Checkout", "/cart/pay", or "" where neither is known. The same SQL on both databases."""
-    scheme_off = Case(
-        When(url__contains="://", then=Substr("url", StrIndex("url", Value("://")) + 3)),
-        default=F("url"),
-        output_field=CharField(),
-    )
-    path = _before(_before(_from(scheme_off, "/"), "?"), "#")
+    page = _before(_before(_WITHOUT_SCHEME, "?"), "#")
+    path = _from(page, "/")
     return reports.annotate(_path=Substr(path, 1, _SHOWN)).annotate(
         spot=Case(
             When(~Q(step=""), then=F("step")),

@@ -1,12 +1,15 @@
 """An alert reaches those on call: what it says, where it goes, and what happens when that fails."""
 
 import json
+import socket
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
+from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from heardback.trends.alerting import send_alerts
+from heardback.trends.alerting import raise_alerts, send_alerts
 from heardback.trends.models import Alert, AlertMessage
 from heardback.trends.raising import raise_by_judgement, send_again
 from tests.servers import says
@@ -168,3 +171,33 @@ def test_nowhere_to_tell_is_still_an_alert(double_charge, sam):
     alert = raise_by_judgement(double_charge, by=sam.actor, note="now")
     assert not alert.messages.exists()
     assert Alert.objects.get() == alert
+
+
+def test_over_a_real_mail_server(charged, settings, worker):
+    taken = []
+
+    class Keep:
+        async def handle_DATA(self, server, session, envelope) -> str:
+            taken.append((envelope.rcpt_tos, message_from_bytes(envelope.content, policy=policy.default)))
+            return "250 taken"
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Keep(), hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        settings.HEARDBACK_SMTP_URL = f"smtp://127.0.0.1:{port}"
+        settings.HEARDBACK_ALERT_EMAIL = "oncall@heardback.example"
+        for n in range(10):
+            charged(n)
+        while raise_alerts() or send_alerts():
+            pass
+    finally:
+        server.stop()
+    ((recipients, mail),) = taken
+    message = AlertMessage.objects.get()
+    assert recipients == ["oncall@heardback.example"]
+    assert mail["Message-ID"] == f"<alert-{message.alert_id}-{message.pk}@testserver.example>"
+    assert "Organizations: Bayside (10)" in mail.get_content()
+    assert message.sent_at is not None

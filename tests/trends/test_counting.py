@@ -55,6 +55,7 @@ def test_one_merchant_or_many(charged):
         ("", "https://shop.example/cart#top?x", "/cart"),
         ("", "https://shop.example", "/"),
         ("", "https://shop.example?next=/a", "/"),
+        ("", "HTTP://shop.example/cart?back=https://shop.example/b", "/cart"),
         ("", "shop.example/cart", "/cart"),
         ("", "/cart/pay", "/cart/pay"),
         ("", "", ""),
