@@ -37,6 +37,8 @@ READ = (
     "issue.moved",
     "issue.declined",
     "update.written",
+    "report.edited",
+    "receipt.renewed",
 )
 
 
@@ -52,7 +54,8 @@ def tellings(event: Event) -> Iterator[Telling]:
                 facts={"note": event.facts["note"]},
             )  # fmt: skip
     elif event.word == "report.matched":
-        yield from _joined(event)
+        if event.customer and event.report:
+            yield from _joined(_issue(event), event.customer, event.report)
     elif event.word == "criteria.asked":
         asked = hashlib.sha256(event.facts["versions"].encode()).hexdigest()[:12]
         yield from _each(
@@ -75,26 +78,34 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "update.written":
         occasion = f"update:{event.pk}"
         yield from _each(event, Kind.UPDATE, occasion, event.facts["customers"], text=event.facts["text"])
+    elif event.word == "report.edited":
+        yield from _reachable_now(event)
+    elif event.word == "receipt.renewed":
+        if event.customer and event.report:
+            yield Telling(Kind.LINK, event.customer, f"link:{event.pk}", report=event.report)
 
 
-def _joined(event: Event) -> Iterator[Telling]:
+def _reachable_now(event: Event) -> Iterator[Telling]:
+    """Who said only later who they are hears what they would have heard."""
+    if event.facts.get("reachable") and event.customer and event.report:
+        yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
+        for issue in Issue.objects.filter(matches__report=event.report).select_related("product"):
+            yield from _joined(issue, event.customer, event.report)
+
+
+def _joined(issue: Issue, customer: int, report: int) -> Iterator[Telling]:
     """Who joins late is told what the others were told already."""
-    if not event.customer:
-        return
-    issue = _issue(event)
     others = max(reach(issue).customers - 1, 0)
-    yield Telling(
-        Kind.JOINED, event.customer, f"joined:{event.report}:{event.issue}", report=event.report, issue=event.issue,
-        facts={"others": others},
-    )  # fmt: skip
+    occasion = f"joined:{report}:{issue.pk}"
+    yield Telling(Kind.JOINED, customer, occasion, report=report, issue=issue.pk, facts={"others": others})
     if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield from _released(issue, [event.customer])
+        yield from _released(issue, [customer])
     if issue.stage == Stage.DECLINED:
         declined = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
         if declined is not None:
-            yield from _declined(declined, [event.customer])
+            yield from _declined(declined, [customer])
     if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield Telling(Kind.SIGN_OFF, event.customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
+        yield Telling(Kind.SIGN_OFF, customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
 
 
 def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     UPDATE = "update", "Update"
     FOLLOW = "follow", "Asked to confirm following"
     PUBLIC = "public", "Public update"
+    LINK = "link", "Fresh link"
 
 
 class State(models.TextChoices):

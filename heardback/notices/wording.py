@@ -144,6 +144,14 @@ def _update(about: Subject) -> Words:
     return Words("News about your report.", [about.facts.get("text", ""), _by(about)], "Your report")
 
 
+def _link(about: Subject) -> Words:
+    return Words(
+        "Here is a fresh link to your report.",
+        ["Somebody, we hope you, asked for it on the page of your old link. The link leads to your own page; keep it."],
+        "Your report",
+    )
+
+
 def _follow(about: Subject) -> Words:
     return Words(
         "Do you want to hear about this?",
@@ -172,6 +180,7 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.UPDATE: _update,
     Kind.FOLLOW: _follow,
     Kind.PUBLIC: _public,
+    Kind.LINK: _link,
 }
 
 # The same, as a line on the customer's own timeline.
@@ -188,6 +197,7 @@ SAID = {
     Kind.UPDATE: "We wrote to you.",
     Kind.FOLLOW: "",
     Kind.PUBLIC: "",
+    Kind.LINK: "",
 }
 
 

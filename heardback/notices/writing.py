@@ -30,6 +30,7 @@ def write_notices(limit: int = 200) -> int:
 
 def _write_for(events: list[Event]) -> None:
     write([telling for event in events for telling in tellings(event)])
+    _address_again({event.customer for event in events if event.facts.get("reachable") and event.customer})
 
 
 def write(wanted: Iterable[Telling]) -> list[Notice]:
@@ -58,6 +59,14 @@ def write(wanted: Iterable[Telling]) -> list[Notice]:
     if unreachable:
         record_all([not_told(notice, "no address to write to") for notice in unreachable])
     return notices
+
+
+def _address_again(customers: set[int]) -> None:
+    """What could not be sent for want of an address is sent now that there is one."""
+    for customer, address in addresses(customers).items():
+        Notice.objects.filter(customer=customer, state=State.UNREACHABLE).update(
+            state=State.WAITING, address=address, due_at=timezone.now()
+        )
 
 
 def not_told(notice: Notice, why: str) -> Event:

@@ -22,3 +22,9 @@ def product_named(slug: str) -> Product:
         known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)[:10])
         raise ValidationError({"product": f"There is no product “{slug[:60]}”. Products here: {known}."})
     return product
+
+
+def brand() -> str:
+    """Under which name we stand before a visitor who has not chosen a product: its own where there is only one."""
+    names = list(Product.objects.values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else "Heardback"

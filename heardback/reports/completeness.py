@@ -33,4 +33,11 @@ def missing(report: Report) -> list[Missing]:
 def _has(report: Report, field: str) -> bool:
     if field == "browser":
         return bool(report.browser or report.device)
-    return bool(getattr(report, "customer_id" if field == "customer" else field))
+    if field == "customer":
+        return reachable(report)
+    return bool(getattr(report, field))
+
+
+def reachable(report: Report) -> bool:
+    """Whether we know more of its customer than a name."""
+    return report.customer is not None and report.customer.identities.exists()

@@ -1,13 +1,23 @@
 """The private link to one's own report: signed, so that it can be neither guessed nor altered."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 
+from heardback.accounts.actors import SYSTEM
+from heardback.customers.queries import addresses
+from heardback.ledger.models import Event
+from heardback.ledger.recording import record
 from heardback.reports.models import Report
 
 LIVES = timedelta(days=400)
+RENEWED_AT_MOST_EVERY = timedelta(hours=1)
 _SALT = "heardback.receipt"
+_ON_SCREEN = "-screen"
 
 
 class BadReceipt(Exception):
@@ -18,25 +28,64 @@ class BadReceipt(Exception):
         self.expired_report = expired_report
 
 
-def receipt(report_number: int) -> str:
-    """The token in a report's private link."""
-    return signing.TimestampSigner(sep=".", salt=_SALT).sign(str(report_number))
+@dataclass(frozen=True)
+class Visit:
+    """A report as whoever holds a link to it may see it.
+
+    A link that was shown on the screen proves who wrote this report, and not that the address typed into it is theirs.
+    While that address has other reports, such a link doesn't speak for its owner: `report` comes without its customer,
+    and `unproven` says why. A link that came by mail does.
+    """
+
+    report: Report
+    unproven: bool = False
 
 
-def report_behind(token: str) -> Report:
-    """The report a receipt belongs to. BadReceipt when the token was altered or has expired."""
+def receipt(report_number: int, *, on_screen: bool = False) -> str:
+    """The token in a report's private link. `on_screen` for one that is shown to whoever just filled in the form."""
+    return signing.TimestampSigner(sep=".", salt=_SALT).sign(f"{report_number}{_ON_SCREEN if on_screen else ''}")
+
+
+def visit(token: str) -> Visit:
+    """The report behind a link. BadReceipt when the token was altered or has expired."""
     signer = signing.TimestampSigner(sep=".", salt=_SALT)
     try:
-        number = signer.unsign(token, max_age=LIVES)
+        value = signer.unsign(token, max_age=LIVES)
     except signing.SignatureExpired:
         raise BadReceipt(_find(signer.unsign(token))) from None
     except signing.BadSignature:
         raise BadReceipt from None
-    report = _find(number)
+    report = _find(value)
     if report is None:
         raise BadReceipt
-    return report
+    if value.endswith(_ON_SCREEN) and report.customer is not None:
+        others = Report.objects.filter(customer=report.customer).exclude(pk=report.pk)
+        if others.exists():
+            report.customer = None
+            return Visit(report, unproven=True)
+    return Visit(report)
 
 
-def _find(number: str) -> Report | None:
+def report_behind(token: str) -> Report:
+    return visit(token).report
+
+
+@transaction.atomic
+def renew(report: Report) -> None:
+    """Have a fresh link mailed to the address on file, once an hour at most. ValidationError when it can't be."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.customer_id is None or report.customer_id not in addresses([report.customer_id]):
+        raise ValidationError({"link": "We have no e-mail address for this report, so we cannot send you a link."})
+    lately = Event.objects.filter(
+        word="receipt.renewed", report=report.pk, at__gt=timezone.now() - RENEWED_AT_MOST_EVERY
+    )
+    if lately.exists():
+        raise ValidationError(
+            {"link": "We sent you a link less than an hour ago. It is in your mailbox, or among the unwanted mail."}
+        )
+    record("receipt.renewed", actor=SYSTEM, report=report.pk, customer=report.customer_id)
+
+
+def _find(value: str) -> Report | None:
+    number = value.removesuffix(_ON_SCREEN)
     return Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()

@@ -5,9 +5,10 @@ from markdown_it import MarkdownIt
 
 # No images: one from elsewhere would tell its host who reads, and when. They stay as links.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-_TAGS = frozenset(
-    "a blockquote br code del em h3 h4 h5 h6 hr li ol p pre strong table tbody td th thead tr ul".split()
-)
+_TAGS = {
+    *("a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 
 
@@ -20,7 +21,7 @@ def html_from(markdown: str) -> str:
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return nh3.clean(
         html,
-        tags=set(_TAGS),
+        tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"https", "http", "mailto"},
         link_rel="noopener noreferrer nofollow",

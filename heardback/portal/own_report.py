@@ -1,0 +1,161 @@
+"""A customer's own report: the receipt, and the page they come back to."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from heardback.customers.queries import addresses
+from heardback.loop.standing import OPEN_TO_WORDS, Sent, Standing, standing
+from heardback.portal.models import Press
+from heardback.portal.pages import page
+from heardback.portal.private import private
+from heardback.portal.questions import QUESTIONS, Field, fields
+from heardback.portal.sending import new_key
+from heardback.products.severity import MEANS, Severity
+from heardback.reports.completeness import missing
+from heardback.reports.models import Frequency
+from heardback.reports.receipts import Visit
+
+FEW = 3  # questions that are asked at once
+# What a missing answer is typed into, where that is not one field of its name.
+ASKED_AS = {"customer": ("email", "phone"), "browser": ("browser", "device")}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of `reports.completeness` and the fields that answer it."""
+
+    question: str
+    fields: list[Field]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of what the customer sent."""
+
+    label: str
+    value: str = ""
+    steps: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Words that could not be taken, kept where they were typed. `form` is the id of that form."""
+
+    form: str = ""
+    words: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    field: str
+    says: str
+
+
+@dataclass(frozen=True)
+class OwnReport:
+    """`few` and `more` are the questions still open; `may_answer`: what fixed means can still be changed; `mailed`: we
+    can write to its customer; `sent_keys`: of the forms that made it, whose drafts may go."""
+
+    token: str
+    link: str
+    key: str
+    standing: Standing
+    rows: list[Row]
+    few: list[Asked]
+    more: list[Asked]
+    may_answer: bool
+    unproven: bool
+    mailed: bool
+    sent_keys: str
+    unsent: Unsent
+    wrong: list[Wrong]
+
+
+@private
+def show(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    return own_page(request, token, seen, receipt="new" in request.GET)
+
+
+def own_page(
+    request: HttpRequest,
+    token: str,
+    seen: Visit,
+    *,
+    receipt: bool = False,
+    unsent: Unsent | None = None,
+    typed: dict[str, str] | None = None,
+    wrong: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The page, or the receipt; with `wrong`, what has to be mended on it, and everything typed still in its place."""
+    report, unsent, wrong = seen.report, unsent or Unsent(), wrong or {}
+    stands = standing(report)
+    if unsent.words and unsent.form not in _forms(stands):
+        unsent = Unsent("words", unsent.words, unsent.says)
+    asked = questions(seen, typed or {}, wrong)
+    mend = [Wrong(name if name in QUESTIONS else "", says) for name, says in wrong.items()]
+    if unsent.says:
+        mend.append(Wrong(f"words-{unsent.form}", unsent.says))
+    own = OwnReport(
+        token=token,
+        link=settings.HEARDBACK_BASE_URL + reverse("portal:report", args=[token]),
+        key=new_key(),
+        standing=stands,
+        rows=rows(stands.sent),
+        few=asked[:FEW],
+        more=asked[FEW:],
+        may_answer=stands.stage in OPEN_TO_WORDS,
+        unproven=seen.unproven,
+        mailed=report.customer_id in addresses([report.customer_id]) if report.customer_id else False,
+        sent_keys=" ".join(Press.objects.filter(report=report.pk).values_list("key", flat=True)) if receipt else "",
+        unsent=unsent,
+        wrong=mend,
+    )
+    template = "portal/receipt.html" if receipt else "portal/own_report.html"
+    context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}
+    return page(request, template, context, status=422 if mend else 200)
+
+
+def questions(seen: Visit, typed: dict[str, str], wrong: dict[str, str]) -> list[Asked]:
+    """What the report still lacks, as fields."""
+    asked = []
+    for lacks in missing(seen.report):
+        names = ASKED_AS.get(lacks.field, (lacks.field,))
+        if lacks.field == "customer" and seen.unproven:
+            continue
+        labels = {} if len(names) > 1 else {names[0]: lacks.question}
+        asked.append(Asked(lacks.question, list(fields(names, typed, wrong, labels=labels).values())))
+    return asked
+
+
+def rows(sent: Sent) -> list[Row]:
+    """What the customer sent, in the order of the form, without what they left out."""
+    said = {
+        "text": sent.text,
+        "fixed_means": sent.fixed_means,
+        "severity": MEANS[Severity(sent.severity)] if sent.severity else "",
+        "frequency": Frequency(sent.frequency).label if sent.frequency else "",
+        "url": sent.url,
+        "steps": "",
+        "expected": sent.expected,
+    }
+    found = [
+        Row(QUESTIONS[name].label, value, sent.steps if name == "steps" else [])
+        for name, value in said.items()
+        if value or (name == "steps" and sent.steps)
+    ]
+    if sent.environment:
+        found.append(Row("Your device", ", ".join(sent.environment.values())))
+    return found
+
+
+def _forms(stands: Standing) -> set[str]:
+    """The forms on the page that take words."""
+    forms = {criterion.id for criterion in stands.criteria}
+    forms |= {"proposal"} if stands.proposal else set()
+    forms |= {"fixed"} if stands.can_sign else set()
+    forms |= {"appeal"} if stands.can_appeal else set()
+    return forms | ({"explanation"} if stands.explained else set())

@@ -1,0 +1,43 @@
+"""Pages behind a private link: found by its token, kept out of caches and search engines."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from heardback.portal.old_links import old_link
+from heardback.portal.pages import keep_private
+from heardback.reports.receipts import BadReceipt, Visit, visit
+
+View = Callable[[HttpRequest, str], HttpResponse]
+PrivateView = Callable[[HttpRequest, str, Visit], HttpResponse]
+
+
+def private(view: PrivateView) -> View:
+    """The view is called with the token and what it opens. A link that is no good gets a page that says what to do."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def enter(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            seen = visit(token)
+        except BadReceipt as bad:
+            return keep_private(old_link(request, token, bad))
+        return keep_private(view(request, token, seen))
+
+    return enter
+
+
+def press(view: PrivateView) -> View:
+    """What a button does. Opening its address does nothing and leads to the page that has the button."""
+
+    @private
+    @wraps(view)
+    def act(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+        if request.method != "POST":
+            return redirect("portal:report", token)
+        return view(request, token, seen)
+
+    return act

@@ -1,0 +1,106 @@
+"""What the portal asks, and how each question looks on a page. What an answer may be is the rooms' to say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from heardback.products.severity import MEANS, Severity
+from heardback.reports.models import Frequency
+
+
+class Kind(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    means: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`autocomplete`, `input` (the type of the input) and `rows` are the attributes of its control."""
+
+    name: str
+    label: str
+    hint: str = ""
+    kind: Kind = Kind.LINE
+    autocomplete: str = ""
+    input: str = "text"
+    rows: int = 3
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question with what was typed and what is wrong with it, as a template shows it."""
+
+    question: Question
+    value: str = ""
+    error: str = ""
+    guess: str = ""  # what the browser told by itself: shown to be corrected
+    time: str = ""  # of a day
+
+
+_ALL = (
+    Question("title", "In one line", "For example: The count of my links went down overnight"),
+    Question(
+        "text", "In your own words", "What did you do, and what happened? If there was a message, copy it here.",
+        Kind.TEXT, rows=5,
+    ),
+    Question(
+        "fixed_means", "How would you know that it is fixed?",
+        "For example: The count of a link never goes down. Nobody will call it fixed before you do.", Kind.TEXT,
+    ),
+    Question(
+        "severity", "How bad is it?", kind=Kind.CHOICE,
+        choices=tuple(Choice(severity.value, MEANS[severity], severity.label) for severity in Severity),
+    ),
+    Question(
+        "frequency", "How often does it happen?", kind=Kind.CHOICE,
+        choices=tuple(Choice(frequency.value, frequency.label) for frequency in Frequency),
+    ),
+    Question("url", "On which page?", "Copy its address if you can. A name is fine too."),
+    Question("steps", "What did you do, step by step?", "One step a line.", Kind.TEXT, rows=4),
+    Question("expected", "What did you expect to happen?", kind=Kind.TEXT),
+    Question("occurred_at", "When did you first see it?", "Roughly is fine.", Kind.DAY),
+    Question("device", "Device"),
+    Question("os", "System"),
+    Question("browser", "Browser or app"),
+    Question("network", "Network"),
+    Question("name", "Your name", autocomplete="name"),
+    Question("email", "E-mail address", "We write when something happens.", autocomplete="email", input="email"),
+    Question(
+        "phone", "Phone number", "With the country code, for example +49 30 901820.", autocomplete="tel", input="tel"
+    ),
+    Question("organization", "Company or organization", autocomplete="organization"),
+)  # fmt: skip
+QUESTIONS: dict[str, Question] = {question.name: question for question in _ALL}
+DEVICE = ("device", "os", "browser", "network")
+
+
+def fields(
+    names: Iterable[str],
+    typed: Mapping[str, str],
+    wrong: Mapping[str, str],
+    *,
+    guesses: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> dict[str, Field]:
+    """The questions with these names as fields, holding what was typed."""
+    guesses, labels = guesses or {}, labels or {}
+    return {
+        name: Field(
+            question=replace(QUESTIONS[name], label=labels.get(name, QUESTIONS[name].label)),
+            value=typed.get(name, guesses.get(name, "")),
+            error=wrong.get(name, ""),
+            guess=guesses.get(name, ""),
+            time=typed.get("occurred_time", "") if name == "occurred_at" else "",
+        )
+        for name in names
+    }

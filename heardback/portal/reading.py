@@ -1,0 +1,66 @@
+"""From what somebody typed to what a room takes. What is typed is kept as it was, whatever is wrong with it."""
+
+from datetime import UTC, date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from heardback.customers.finding import Firm, Person
+from heardback.portal.questions import DEVICE, QUESTIONS
+from heardback.reports.taking import Account
+from heardback.wire.text import clean
+
+NAMES = (*QUESTIONS, "occurred_time", "zone", "product")
+NOON = time(12)
+
+
+def typed_in(post: QueryDict) -> dict[str, str]:
+    """What was typed, by field; a field that was not on the page is missing."""
+    return {name: clean(post[name].replace("\r\n", "\n")) for name in NAMES if name in post}
+
+
+def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dict[str, str]]:
+    """What a report is made of, and what could not be read of it, by field."""
+
+    def said(name: str) -> str:
+        return typed.get(name, "")
+
+    occurred, wrong = _occurred(said("occurred_at"), said("occurred_time"), said("zone"))
+    account = Account(
+        title=said("title"),
+        text=said("text"),
+        product=product,
+        expected=said("expected"),
+        fixed_means=said("fixed_means"),
+        steps=said("steps").splitlines(),
+        url=said("url"),
+        severity=said("severity"),
+        frequency=said("frequency"),
+        environment={name: said(name) for name in DEVICE},
+        occurred_at=occurred,
+        person=Person(email=said("email"), phone=said("phone"), name=said("name")),
+        firm=Firm(name=said("organization")),
+    )
+    return account, {"occurred_at": wrong} if wrong else {}
+
+
+def _occurred(day: str, hour: str, zone: str) -> tuple[datetime | None, str]:
+    """A day, with a time where it is known, in the reader's zone. Today without a time is now, another day its noon."""
+    if not day:
+        return None, "Choose the day too." if hour else ""
+    here = _zone(zone)
+    now = timezone.now().astimezone(here)
+    try:
+        on = date.fromisoformat(day)
+        at = time.fromisoformat(hour) if hour else now.time() if on == now.date() else NOON
+        return datetime.combine(on, at.replace(tzinfo=None), here).astimezone(UTC), ""
+    except (ValueError, OverflowError):
+        return None, "Write the day like 2026-11-22, and the time, if you know it, like 17:30."
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return timezone.get_default_timezone()

@@ -1,0 +1,124 @@
+"""What a customer answers on their own page. Each is one press of one button, and one verb.
+
+Pressed twice, or on something that has changed meanwhile, a button answers with what is so.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from heardback.loop import replying
+from heardback.loop.moving import Refused
+from heardback.portal.own_report import Unsent, own_page
+from heardback.portal.private import press
+from heardback.portal.reading import account_from, typed_in
+from heardback.portal.sending import is_key, new_key, say_once
+from heardback.reports.completing import complete
+from heardback.reports.receipts import Visit
+
+
+@press
+def criteria(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    named, answer, words = (request.POST.get(name, "") for name in ("criterion", "answer", "words"))
+    thanks = {
+        "yes": "Thank you. We wrote down that this is what fixed means to you.",
+        "change": "Thank you. We wrote down how you put it, and look at it before anything is built.",
+    }
+    return _do(
+        request, token, seen, named, words, thanks.get(answer, ""),
+        lambda: replying.reply_on_criteria(seen.report, {named: answer}, words=words),
+    )  # fmt: skip
+
+
+@press
+def proposal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    version, answer, words = (request.POST.get(name, "") for name in ("version", "answer", "words"))
+    thanks = {
+        "yes": "Thank you. We wrote down that this is right for you.",
+        "change": "Thank you. We look at what you would change before anything is built.",
+    }
+    read = int(version) if version.isdecimal() and len(version) < 9 else 0
+    return _do(
+        request, token, seen, "proposal", words, thanks.get(answer, ""),
+        lambda: replying.reply_on_proposal(seen.report, answer, words=words, version=read),
+    )  # fmt: skip
+
+
+@press
+def fixed(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    is_fixed, words = request.POST.get("fixed") == "yes", request.POST.get("words", "")
+    thanks = (
+        "Thank you for telling us. Good to hear that it works."
+        if is_fixed
+        else "Thank you for telling us. We start again from what fixed means to you; nothing you told us is lost."
+    )
+    return _do(
+        request, token, seen, "fixed", words, thanks,
+        lambda: replying.reply_on_fix(seen.report, fixed=is_fixed, words=words),
+    )  # fmt: skip
+
+
+@press
+def explanation(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    it_helped, words = request.POST.get("helped") == "yes", request.POST.get("words", "")
+    thanks = (
+        "Good to hear. You can come back to this page if it happens again."
+        if it_helped
+        else "Thank you. It goes straight back to a person, with what you wrote."
+    )
+    return _do(
+        request, token, seen, "explanation", words, thanks,
+        lambda: replying.reply_on_explanation(seen.report, it_helped=it_helped, words=words),
+    )  # fmt: skip
+
+
+@press
+def appeal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    words = request.POST.get("words", "")
+    thanks = "We look at it again, with what you wrote."
+    return _do(request, token, seen, "appeal", words, thanks, lambda: replying.appeal(seen.report, words))
+
+
+@press
+def words(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    added, key = request.POST.get("words", ""), request.POST.get("key", "")
+    key = key if is_key(key) else new_key()
+    thanks = "Thank you. It is added to your report."
+    return _do(request, token, seen, "words", added, thanks, lambda: say_once(seen.report, added, key))
+
+
+@press
+def more(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    """Answers to what the report still lacked."""
+    typed = typed_in(request.POST)
+    account, wrong = account_from(typed)
+    told = False
+    if not wrong:
+        try:
+            told = bool(complete(seen.report, account, by=replying.author(seen.report)))
+        except ValidationError as invalid:
+            wrong = {name: " ".join(said) for name, said in invalid.message_dict.items()}
+    if wrong:
+        return own_page(request, token, seen, receipt="receipt" in request.POST, typed=typed, wrong=wrong)
+    messages.success(request, "Thank you. That helps." if told else "Nothing new was filled in.")
+    return redirect("portal:report", token)
+
+
+def _do(
+    request: HttpRequest, token: str, seen: Visit, form: str, typed: str, thanks: str, verb: Callable[[], object]
+) -> HttpResponse:
+    try:
+        verb()
+    except ValidationError as invalid:
+        says = " ".join(invalid.messages)
+        if typed.strip() or "words" in invalid.message_dict:
+            return own_page(request, token, seen, unsent=Unsent(form, typed, says))
+        messages.warning(request, says)
+    except Refused:
+        messages.warning(request, "It has moved on meanwhile. This is where it stands now.")
+    else:
+        messages.success(request, thanks)
+    return redirect("portal:report", token)

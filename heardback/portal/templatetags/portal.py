@@ -1,0 +1,27 @@
+"""What the portal's templates can say."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from heardback.wire.markdown import html_from
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(when: datetime, manner: str = "day") -> SafeString:
+    """A moment in the installation's zone, which it names. `look/moments.js` says it anew in the reader's own zone:
+    "day" as a day and a time ("tomorrow, 17:00"), "ago" as how long ago."""
+    local = timezone.localtime(when)
+    return format_html(
+        '<time datetime="{}" data-say="{}">{}</time>', when.isoformat(), manner, f"{local:%A, %d %B %Y, %H:%M %Z}"
+    )
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return mark_safe(html_from(text))  # noqa: S308  (html_from cleans it)

@@ -1,0 +1,61 @@
+"""Filling in later what a report lacked."""
+
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from heardback.accounts.actors import Actor
+from heardback.customers.finding import Firm, Person, find_or_make_customer, find_or_make_organization
+from heardback.customers.identifying import identify
+from heardback.ledger.recording import record
+from heardback.reports.completeness import reachable
+from heardback.reports.models import Report, State
+from heardback.reports.taking import Account, checked
+
+
+@transaction.atomic
+def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
+    """Fill what the report lacks with what `answers` has; what it says already stays. Returns the names of the fields
+    that were filled: none, and no event, when there is nothing new. ValidationError, a message per field, and nothing
+    is kept.
+    """
+    report = Report.objects.select_for_update(of=("self",)).select_related("product", "customer").get(pk=report.pk)
+    told = checked(replace(answers, title=report.title, text=answers.text or report.text))
+    filled = [name for name, value in told.items() if value and not getattr(report, name)]
+    for name in filled:
+        setattr(report, name, told[name])
+    if "severity" in filled and report.state == State.OPEN and report.next_update_due is not None:
+        # Known to be worse than it was taken for: they hear sooner. Never later.
+        report.next_update_due = min(
+            report.next_update_due, report.due_after(report.last_heard_at or report.received_at)
+        )
+    found = _say_who(report, answers.person, answers.firm)
+    changed = [*filled, *(["contact"] if found else [])]
+    if changed:
+        report.save(update_fields=[*filled, "next_update_due", "customer", "organization"])
+        record(
+            "report.edited",
+            actor=by,
+            report=report.pk,
+            customer=report.customer_id,
+            fields=[name.replace("_", " ") for name in changed],
+            said="You told us more. Thank you.",
+            reachable=found,
+        )
+    return changed
+
+
+def _say_who(report: Report, person: Person, firm: Firm) -> bool:
+    """Whether somebody whom we could not reach can be reached now."""
+    if not (person.email.strip() or person.phone.strip()) or reachable(report):
+        return False
+    organization = report.organization or find_or_make_organization(firm)
+    if report.customer is None:
+        customer = find_or_make_customer(person, organization)
+    else:
+        customer = identify(report.customer, person)
+    if customer is None:
+        raise ValidationError({"email": "Write an e-mail address or a phone number."})
+    report.customer, report.organization = customer, organization or customer.organization
+    return True
