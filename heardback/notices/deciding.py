@@ -80,9 +80,8 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from _each(event, Kind.UPDATE, occasion, event.facts["customers"], text=event.facts["text"])
     elif event.word == "report.edited":
         yield from _reachable_now(event)
-    elif event.word == "receipt.renewed":
-        if event.customer and event.report:
-            yield Telling(Kind.LINK, event.customer, f"link:{event.pk}", report=event.report)
+    elif event.word == "receipt.renewed" and event.customer and event.report:
+        yield Telling(Kind.LINK, event.customer, f"link:{event.pk}", report=event.report)
 
 
 def _reachable_now(event: Event) -> Iterator[Telling]:
