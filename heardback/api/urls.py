@@ -1,1 +1,10 @@
-urlpatterns = []
+from django.urls import path
+
+from heardback.api.describing import docs, openapi
+from heardback.api.v1 import api
+
+urlpatterns = [
+    path("v1/openapi.json", openapi, name="api-openapi"),
+    path("v1/docs", docs, name="api-docs"),
+    path("v1/", api.urls),
+]

@@ -1,7 +1,10 @@
 """All settings, fed by the environment alone. A value that makes no sense stops the start, and says what to write."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -13,14 +16,32 @@ env = environ.Env()
 
 
 def _url(name: str, default: str, schemes: tuple[str, ...]) -> str:
-    value = env.str(name, default)
+    value: str = env.str(name, default)
     if value and (urlsplit(value).scheme not in schemes or not urlsplit(value).netloc):
         raise ImproperlyConfigured(f"{name} is “{value}”; it should look like {schemes[0]}://host:port.")
     return value.rstrip("/")
 
 
-HEARDBACK_DATA = Path(env.str("HEARDBACK_DATA", "data")).expanduser().resolve()
-HEARDBACK_DATA.mkdir(parents=True, exist_ok=True)
+def _folder(name: str) -> Path:
+    # In a checkout its own `data`, from wherever one calls; elsewhere `data` in the working directory.
+    home = Path(__file__).parents[2]
+    default = home / "data" if (home / "pyproject.toml").exists() else Path("data")
+    folder = Path(env.str(name, "") or default).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ImproperlyConfigured(f"{name}: the folder {folder} cannot be made: {problem.strerror}.") from None
+    return folder
+
+
+def _one_of(name: str, default: str, known: Iterable[str]) -> str:
+    value: str = env.str(name, default) or default
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is “{value}”, which is not known. For example: {default}.")
+    return value
+
+
+HEARDBACK_DATA = _folder("HEARDBACK_DATA")
 HEARDBACK_BASE_URL = _url("HEARDBACK_BASE_URL", "http://127.0.0.1:8000", ("https", "http"))
 HEARDBACK_SMTP_URL = _url("HEARDBACK_SMTP_URL", "", ("smtp", "smtps"))
 _host = urlsplit(HEARDBACK_BASE_URL).hostname or "localhost"
@@ -42,6 +63,7 @@ _secure = HEARDBACK_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "heardback.project.refusals.csrf_failed"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_REFERRER_POLICY = "same-origin"  # private links must not travel in a Referer
 X_FRAME_OPTIONS = "DENY"
@@ -73,6 +95,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "heardback.api.door.ApiDoor",  # answers /api/; what follows is for pages
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -143,7 +166,7 @@ DEFAULT_FROM_EMAIL = HEARDBACK_MAIL_FROM
 MAILERS = {"default": {"BACKEND": "heardback.desk.signing_in.MailBackend"}}
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("HEARDBACK_TIME_ZONE", "UTC")
+TIME_ZONE = _one_of("HEARDBACK_TIME_ZONE", "UTC", available_timezones())
 USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
@@ -157,5 +180,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("HEARDBACK_LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["stderr"],
+        "level": _one_of("HEARDBACK_LOG_LEVEL", "WARNING", logging.getLevelNamesMapping()),
+    },
+    # A visitor's wrong address or method is no news.
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.DisallowedHost")},
 }

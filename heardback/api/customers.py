@@ -1,0 +1,102 @@
+"""Customers and organizations, products, and the members of the team: mostly to be read."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from heardback.accounts.models import Member
+from heardback.api.answers import answer
+from heardback.api.paging import LARGEST, Paging, link_next, page
+from heardback.api.shapes.customers import (
+    CustomerOut,
+    MemberOut,
+    OneCustomerOut,
+    OrganizationOut,
+    ProductChanges,
+    ProductOut,
+    customer_out,
+    one_customer_out,
+    product_out,
+)
+from heardback.api.tokens import Bearer, caller
+from heardback.customers.models import Customer, Identity, Organization
+from heardback.products.changing import change_product
+from heardback.products.models import Product
+from heardback.wire.text import clean
+
+routes = Router(tags=["customers"])
+
+
+class CustomerFilters(Paging):
+    identity: str = Field("", description="An e-mail address, a phone number (+49…) or your own id of the customer")
+    organization: int | None = Field(None, ge=1, le=LARGEST)
+
+
+@routes.get("/customers", auth=Bearer("read"), response=list[CustomerOut])
+def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpResponse:
+    """Customers, the latest first."""
+    rows = _customers()
+    if asked.identity:
+        said = clean(asked.identity)
+        rows = rows.filter(pk__in=Identity.objects.filter(value__in={said, said.lower()}).values("customer"))
+    if asked.organization is not None:
+        rows = rows.filter(organization=asked.organization)
+    found, after = page(rows, asked)
+    return link_next(request, answer(request, [customer_out(row) for row in found], list[CustomerOut]), after)
+
+
+@routes.get("/customers/{int:customer}", auth=Bearer("read"), response=OneCustomerOut)
+def read_customer(request: HttpRequest, customer: int) -> HttpResponse:
+    found = _customers().filter(pk=customer).first() if customer <= LARGEST else None
+    if found is None:
+        raise Http404("There is no such customer.")
+    return answer(request, one_customer_out(found))
+
+
+@routes.get("/organizations", auth=Bearer("read"), response=list[OrganizationOut])
+def list_organizations(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
+    """Organizations, the latest first."""
+    found, after = page(Organization.objects.all(), asked)
+    said = [OrganizationOut.of(row) for row in found]
+    return link_next(request, answer(request, said, list[OrganizationOut]), after)
+
+
+@routes.get("/organizations/{int:organization}", auth=Bearer("read"), response=OrganizationOut)
+def read_organization(request: HttpRequest, organization: int) -> HttpResponse:
+    found = Organization.objects.filter(pk=organization).first() if organization <= LARGEST else None
+    if found is None:
+        raise Http404("There is no such organization.")
+    return answer(request, OrganizationOut.of(found))
+
+
+@routes.get("/products", auth=Bearer("read"), response=list[ProductOut], tags=["products"])
+def list_products(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
+    """Products, and what each holds itself to."""
+    found, after = page(Product.objects.all(), asked)
+    return link_next(request, answer(request, [product_out(row) for row in found], list[ProductOut]), after)
+
+
+@routes.patch("/products/{slug:slug}", auth=Bearer("edit products"), response=ProductOut, tags=["products"])
+def change_one_product(request: HttpRequest, slug: str, payload: ProductChanges) -> HttpResponse:
+    """Change what a product is called or holds itself to."""
+    product = Product.objects.filter(slug__iexact=slug).first()
+    if product is None:
+        raise Http404("There is no such product.")
+    changes: dict[str, Any] = {
+        name: value for name in payload.model_fields_set if (value := getattr(payload, name)) is not None
+    }
+    return answer(request, product_out(change_product(product, by=caller(request), **changes)))
+
+
+@routes.get("/members", auth=Bearer("read"), response=list[MemberOut], tags=["members"])
+def list_members(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
+    """Who is of the team, and in which role."""
+    found, after = page(Member.objects.all(), asked)
+    return link_next(request, answer(request, [MemberOut.of(row) for row in found], list[MemberOut]), after)
+
+
+def _customers() -> QuerySet[Customer]:
+    return Customer.objects.select_related("organization").prefetch_related("identities")

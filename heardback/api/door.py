@@ -1,0 +1,53 @@
+"""The way into the API, ahead of what only pages need."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
+
+from heardback.api.problems import MEDIA_TYPE, Problem, problem_of
+
+HEADERS = {
+    "Cache-Control": "private, no-cache",
+    "Vary": "Authorization",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'",
+}
+
+
+class ApiDoor:
+    """Middleware that answers /api/ itself.
+
+    Those listed after it (sessions, CSRF, sign-in, messages) are for pages. The API knows no cookies, so it has no use
+    for them, and a report costs much less without them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.pages = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/api/"):
+            return self.pages(request)
+        asked_for_head = request.method == "HEAD"
+        if asked_for_head:
+            request.method = "GET"
+        response = _answered(request)
+        if asked_for_head:
+            response["Content-Length"], response.content = str(len(response.content)), b""
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        return response
+
+
+def _answered(request: HttpRequest) -> HttpResponse:
+    try:
+        request.resolver_match = match = resolve(request.path_info)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    except Resolver404:
+        return Problem(404, "There is nothing at this address. /api/v1/docs lists what there is.").answer()
+    except Exception as error:
+        return problem_of(request, error).answer()
+    if response.status_code == 405 and response["Content-Type"] != MEDIA_TYPE:
+        allowed = ", ".join(sorted({*response["Allow"].split(", "), *(["HEAD"] if "GET" in response["Allow"] else [])}))
+        return Problem(405, f"This address takes {allowed}.", headers={"Allow": allowed}).answer()
+    return response

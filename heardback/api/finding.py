@@ -1,0 +1,56 @@
+"""Finding what an address or a body names: 404 for what stands in the address, a field's error for the rest."""
+
+from django.http import Http404
+
+from heardback.accounts.models import Member
+from heardback.api.paging import LARGEST
+from heardback.api.problems import wrong
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue
+from heardback.issues.queries import issue_keyed
+from heardback.loop.models import Criterion
+from heardback.reports.models import Report
+
+
+def report_numbered(number: int) -> Report:
+    report = (
+        Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()
+        if number <= LARGEST
+        else None
+    )
+    if report is None:
+        raise Http404(f"There is no report {number if number <= LARGEST else 'with this number'}.")
+    return report
+
+
+def issue_at(key: str) -> Issue:
+    issue = issue_keyed(key)
+    if issue is None:
+        raise Http404(f"There is no issue {key[:30]}.")
+    return issue
+
+
+def issue_named(field: str, key: str) -> Issue:
+    """An issue that a body names."""
+    issue = issue_keyed(key)
+    if issue is None:
+        raise wrong(field, f"There is no issue “{key[:30]}”. Keys look like HB-12.")
+    return issue
+
+
+def customer_named(field: str, number: int) -> Customer:
+    customer = Customer.objects.filter(pk=number).first() if 0 < number <= LARGEST else None
+    if customer is None:
+        raise wrong(field, "There is no such customer. /api/v1/customers lists them with their ids.")
+    return customer
+
+
+def member_named(field: str, email: str) -> Member:
+    member = Member.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if member is None:
+        raise wrong(field, "Nobody of the team has this address. /api/v1/members lists them.")
+    return member
+
+
+def criterion_of(issue: Issue, number: int) -> Criterion | None:
+    return issue.criteria.select_related("said_by").filter(pk=number).first() if 0 < number <= LARGEST else None

@@ -1,0 +1,117 @@
+"""What a customer may do by their receipt: read where their report stands, and answer.
+
+The receipt in the address is the only key, and opens this one report.
+"""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import ResolverMatch
+from ninja import Router
+
+from heardback.accounts.actors import Actor
+from heardback.api.answers import answer
+from heardback.api.idempotency import once
+from heardback.api.problems import Problem
+from heardback.api.shapes.receipts import (
+    CriteriaAnswers,
+    ExplanationAnswer,
+    ProposalAnswer,
+    SignOffIn,
+    StandingOut,
+    WordsIn,
+    standing_out,
+)
+from heardback.loop.replying import (
+    appeal,
+    author,
+    reply_on_criteria,
+    reply_on_explanation,
+    reply_on_fix,
+    reply_on_proposal,
+    say_more,
+)
+from heardback.loop.standing import standing
+from heardback.reports.models import Report
+from heardback.reports.receipts import BadReceipt, report_behind
+
+
+class Receipt:
+    """Lets in whoever holds the receipt that stands in the address. Any other address leads nowhere."""
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        match = cast(ResolverMatch, request.resolver_match)
+        try:
+            report = report_behind(match.kwargs["token"])
+        except BadReceipt as error:
+            if error.expired_report is not None:
+                raise Problem(410, "This link is too old. Write to us, and we send you a new one.") from None
+            raise Http404("This link is not complete. Take the whole of it from the mail or the answer.") from None
+        request.report = report  # type: ignore[attr-defined]
+        return author(report)
+
+
+routes = Router(tags=["receipts"], auth=Receipt())
+
+
+@routes.get("/receipts/{token}", response=StandingOut)
+def read_standing(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the report stands, what its customer is asked, and when they hear next."""
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/criteria", response=StandingOut)
+@once
+def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) -> HttpResponse:
+    """Agree to what fixed means, or put it differently."""
+    reply_on_criteria(_report(request), payload.answers, words=payload.words or "")
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/proposal", response=StandingOut)
+@once
+def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -> HttpResponse:
+    """Confirm how it will work, or say what should be different."""
+    reply_on_proposal(_report(request), payload.answer, words=payload.words or "", version=payload.version)
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/sign-off", response=StandingOut)
+@once
+def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpResponse:
+    """Say that it is fixed; or that it is not, with words, and the work starts again from what fixed means."""
+    reply_on_fix(_report(request), fixed=payload.fixed, words=payload.words or "")
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/explanation", response=StandingOut)
+@once
+def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAnswer) -> HttpResponse:
+    """Say whether the explanation helped. If not, it goes back to a person."""
+    reply_on_explanation(_report(request), it_helped=payload.helped, words=payload.words or "")
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/words", response=StandingOut)
+@once
+def add_words(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
+    """Add something to the report."""
+    say_more(_report(request), payload.words)
+    return _standing(request)
+
+
+@routes.post("/receipts/{token}/appeal", response=StandingOut)
+@once
+def appeal_decision(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
+    """Ask to look again at what was declined."""
+    appeal(_report(request), payload.words)
+    return _standing(request)
+
+
+def _report(request: HttpRequest) -> Report:
+    return cast(Report, request.report)  # type: ignore[attr-defined]
+
+
+def _standing(request: HttpRequest) -> HttpResponse:
+    report = Report.objects.select_related("product", "customer").get(pk=_report(request).pk)
+    return answer(request, standing_out(standing(report)))

@@ -1,0 +1,104 @@
+"""Who the customers are, and who works for them here."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from heardback.api.shapes.base import In, Named, Out, example, longest, words
+from heardback.customers.models import Customer
+from heardback.products.changing import NUMBERS
+from heardback.products.models import Product, SignOffPolicy
+
+
+class IdentityOut(Out):
+    kind: str
+    value: str
+    trust: str
+
+
+class OrganizationOut(Named):
+    external_id: str
+    kind: str
+    plan: str
+    created_at: datetime
+
+
+class CustomerOut(Named):
+    organization: Named | None
+    identities: list[IdentityOut]
+    time_zone: str
+    created_at: datetime
+
+
+class OneCustomerOut(CustomerOut):
+    """`reports` are the numbers of their latest ones, newest first."""
+
+    reports: list[int]
+
+
+class MemberOut(Named):
+    email: str
+    role: str
+    is_active: bool
+
+
+class ProductOut(Out):
+    """`silence_hours`: severity -> hours within which a customer with an open report hears from us."""
+
+    slug: str
+    name: str
+    is_default: bool
+    silence_hours: dict[str, Any]
+    sign_off: str
+    sign_off_wait_days: int
+    watch_days: int
+    minor_may_skip_design: bool
+    alert_customers: int
+    alert_hours: int
+    trend_cases: int
+    alert_email: str
+
+
+def _between(name: str) -> Any:
+    least, most = NUMBERS[name]
+    return Field(None, json_schema_extra={"minimum": least, "maximum": most})
+
+
+class ProductChanges(In):
+    """Fields that are left out stay as they are. `alert_webhook` is as good as a password, so it is never answered."""
+
+    model_config = example(sign_off="majority", watch_days=30, silence_hours={"blocker": 4})
+
+    name: Annotated[str, longest(120)] | None = None
+    silence_hours: dict[str, int] | None = None
+    sign_off: Annotated[str, words(SignOffPolicy.values)] | None = None
+    sign_off_wait_days: int | None = _between("sign_off_wait_days")
+    watch_days: int | None = _between("watch_days")
+    minor_may_skip_design: bool | None = None
+    alert_customers: int | None = _between("alert_customers")
+    alert_hours: int | None = _between("alert_hours")
+    trend_cases: int | None = _between("trend_cases")
+    alert_webhook: Annotated[str, longest(500)] | None = None
+    alert_email: Annotated[str, longest(254)] | None = None
+
+
+def customer_out(customer: Customer) -> CustomerOut:
+    return CustomerOut.of(customer, **_facts(customer))
+
+
+def one_customer_out(customer: Customer) -> OneCustomerOut:
+    latest = customer.reports.order_by("-received_at", "-pk").values_list("pk", flat=True)[:100]
+    return OneCustomerOut.of(customer, **_facts(customer), reports=list(latest))
+
+
+def product_out(product: Product) -> ProductOut:
+    return ProductOut.of(product)
+
+
+def _facts(customer: Customer) -> dict[str, Any]:
+    """Wants `organization` and `identities` fetched along."""
+    return {
+        "organization": Named.of(customer.organization) if customer.organization else None,
+        "identities": [IdentityOut.of(identity) for identity in customer.identities.all()],
+    }

@@ -1,0 +1,140 @@
+"""What a customer reads and answers by their receipt. Made of `loop.standing`, which knows nothing private."""
+
+from datetime import datetime
+from typing import Annotated
+
+from heardback.api.shapes.base import AnswerWord, In, Number, Out, example, longest
+from heardback.loop.replying import WORDS_LONGEST
+from heardback.loop.standing import CriterionSeen, ProposalSeen, Standing
+from heardback.reports.taking import TEXT_LONGEST
+
+Words = Annotated[str, longest(WORDS_LONGEST)]
+
+
+class SentOut(Out):
+    number: int
+    product: str
+    title: str
+    text: str
+    expected: str
+    fixed_means: str
+    steps: list[str]
+    step: str
+    url: str
+    severity: str
+    frequency: str
+    environment: dict[str, str]
+    occurred_at: datetime | None
+    received_at: datetime
+
+
+class SaidOut(Out):
+    answer: str
+    words: str
+    at: datetime
+
+
+class CriterionSeenOut(Out):
+    """`id` names a criterion in one wording: send it back with your answer."""
+
+    id: str
+    text: str
+    how: str
+    words: str
+    mine: SaidOut | None
+
+
+class ProposalSeenOut(Out):
+    version: int
+    title: str
+    body: str
+    mine: SaidOut | None
+
+
+class VerdictOut(Out):
+    kind: str
+    words: str
+    at: datetime
+
+
+class HappenedOut(Out):
+    at: datetime
+    sentence: str
+
+
+class StandingOut(Out):
+    """Where a report stands. `said` is the state in a sentence; `asks` names what is wanted of the customer now."""
+
+    report: SentOut
+    open: bool
+    said: str
+    asks: list[str]
+    others: int
+    workaround: str
+    explained: str
+    declined: str
+    criteria: list[CriterionSeenOut]
+    proposal: ProposalSeenOut | None
+    can_sign: bool
+    can_appeal: bool
+    verdict: VerdictOut | None
+    next_update_due: datetime | None
+    timeline: list[HappenedOut]
+
+
+class CriteriaAnswers(In):
+    """The id of each criterion -> "yes", or "change" with `words` that say how you would put it."""
+
+    model_config = example(answers={"7v1": "yes"})
+
+    answers: dict[str, AnswerWord]
+    words: Words | None = None
+
+
+class ProposalAnswer(In):
+    """`version` is the one that was read; the latest when it is left out."""
+
+    model_config = example(answer="change", words="Also on the mobile page, please.", version=2)
+
+    answer: AnswerWord
+    words: Words | None = None
+    version: Number | None = None
+
+
+class SignOffIn(In):
+    model_config = example(fixed=True)
+
+    fixed: bool
+    words: Words | None = None
+
+
+class ExplanationAnswer(In):
+    model_config = example(helped=False, words="I had done that already.")
+
+    helped: bool
+    words: Words | None = None
+
+
+class WordsIn(In):
+    model_config = example(words="It also happens on my phone.")
+
+    words: Annotated[str, longest(TEXT_LONGEST)]
+
+
+def standing_out(standing: Standing) -> StandingOut:
+    return StandingOut.of(
+        standing,
+        report=SentOut.of(standing.sent),
+        criteria=[_criterion(criterion) for criterion in standing.criteria],
+        proposal=_proposal(standing.proposal) if standing.proposal else None,
+        verdict=VerdictOut.of(standing.verdict) if standing.verdict else None,
+        timeline=[HappenedOut.of(event) for event in standing.timeline],
+    )
+
+
+def _criterion(seen: CriterionSeen) -> CriterionSeenOut:
+    return CriterionSeenOut.of(seen, mine=SaidOut.of(seen.mine) if seen.mine else None)
+
+
+def _proposal(seen: ProposalSeen) -> ProposalSeenOut:
+    return ProposalSeenOut.of(seen, mine=SaidOut.of(seen.mine) if seen.mine else None)

@@ -1,0 +1,33 @@
+"""The API, version 1."""
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from heardback.api import building, criteria, customers, issues, receipts, releases, reports, telling
+from heardback.api.parsing import Json
+from heardback.api.problems import problem_of
+
+
+class Api(NinjaAPI):
+    def set_default_exception_handlers(self) -> None:
+        self.add_exception_handler(Exception, lambda request, error: problem_of(request, error).answer())
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        name: Any = operation.view_func.__name__
+        return str(name)
+
+
+api = Api(
+    title="Heardback",
+    version="1",
+    description="Reports, issues and the way between them, for programs.",
+    urls_namespace="api",
+    openapi_url=None,
+    docs_url=None,
+    parser=Json(),
+)
+# The busiest first: addresses are looked through in this order.
+for room in (reports, receipts, issues, criteria, building, telling, releases, customers):
+    api.add_router("", room.routes)

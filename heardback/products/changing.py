@@ -1,0 +1,85 @@
+"""Changing what a product is called and what it holds itself to."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.db import transaction
+
+from heardback.accounts.actors import Actor
+from heardback.ledger.recording import record
+from heardback.products.models import Product, SignOffPolicy
+from heardback.products.severity import Severity
+from heardback.wire.text import clean
+
+# Whole numbers, and between what.
+NUMBERS = {
+    "sign_off_wait_days": (0, 3650),
+    "watch_days": (0, 3650),
+    "alert_customers": (1, 1_000_000),
+    "alert_hours": (1, 24 * 365),
+    "trend_cases": (1, 1_000_000),
+}
+EDITABLE = (
+    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", *NUMBERS,
+)  # fmt: skip
+HOURS_LONGEST = 24 * 365
+
+
+@transaction.atomic
+def change_product(product: Product, *, by: Actor, **changes: Any) -> Product:
+    """Change any of EDITABLE; `silence_hours` changes the severities that it names ("" for reports without one).
+
+    ValidationError with a message per field; TypeError on any other name.
+    """
+    if unknown := set(changes) - set(EDITABLE):
+        raise TypeError(f"not editable: {unknown}")
+    product = Product.objects.select_for_update().get(pk=product.pk)
+    fields = _checked(product, changes)
+    changed = [name for name, value in fields.items() if getattr(product, name) != value]
+    if changed:
+        for name in changed:
+            setattr(product, name, fields[name])
+        product.save(update_fields=changed)
+        record("product.changed", actor=by, product=product.name, fields=changed)
+    return product
+
+
+def _checked(product: Product, changes: dict[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for name, value in changes.items():
+        fields[name] = clean(value) if isinstance(value, str) else value
+        if name == "name" and not 0 < len(fields[name]) <= 120:
+            wrong[name] = "Name the product, in at most 120 characters."
+        elif name in NUMBERS:
+            least, most = NUMBERS[name]
+            if type(value) is not int or not least <= value <= most:
+                wrong[name] = f"Give a whole number from {least} to {most:,}."
+        elif name == "sign_off" and value not in SignOffPolicy.values:
+            wrong[name] = f"“{fields[name][:40]}” is not one of: {', '.join(SignOffPolicy.values)}."
+        elif name == "minor_may_skip_design" and not isinstance(value, bool):
+            wrong[name] = "Say yes or no."
+        elif name == "silence_hours":
+            fields[name] = {**product.silence_hours, **value}
+            if set(value) - {"", *Severity.values} or not all(_hours(hours) for hours in value.values()):
+                wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for each of: {', '.join(Severity.values)}."
+        elif name == "alert_webhook" and fields[name] and not _valid(URLValidator(["https", "http"]), fields[name]):
+            wrong[name] = "A webhook's address starts with https://."
+        elif name == "alert_email" and fields[name] and not _valid(validate_email, fields[name]):
+            wrong[name] = "This does not look like an e-mail address. It should look like name@example.com."
+    if wrong:
+        raise ValidationError(wrong)
+    return fields
+
+
+def _hours(value: object) -> bool:
+    return type(value) is int and 1 <= value <= HOURS_LONGEST
+
+
+def _valid(validate: Any, value: str) -> bool:
+    try:
+        validate(value)
+    except ValidationError:
+        return False
+    return len(value) <= 500
