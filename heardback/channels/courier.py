@@ -134,7 +134,7 @@ class _Run:
     def parcels(self, worker: int) -> Iterator[Parcel]:
         for line in sys.stdin.buffer:
             self.busy = True
-            if self.stopping or os.getppid() != worker:
+            if self.stopping or os.getppid() != worker or not line.endswith(b"\n"):
                 return
             fields = json.loads(line)
             message = Message(**fields["message"])

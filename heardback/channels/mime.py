@@ -57,7 +57,7 @@ def _part(subtype: str, body: str) -> list[str]:
     raw = _LINE_END.sub("\r\n", body).encode("utf-8", "replace")
     quoted = binascii.b2a_qp(raw, quotetabs=False, istext=True, header=False).decode("ascii")
     head = [f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", ""]
-    return [*head, quoted]
+    return [*head, _LINE_END.sub("\r\n", quoted)]  # the lines that it broke itself end as it likes
 
 
 def _header(name: str, value: str) -> str:
@@ -94,6 +94,6 @@ def ascii_address(address: str) -> str:
         plain = f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
     except UnicodeError:
         plain = ""
-    if not plain.isprintable() or not local or not domain:
+    if not (plain and local and domain and plain.isprintable()):
         raise NotDelivered(f"{address!r} is not an address that mail servers take", for_good=True) from None
     return plain

@@ -68,7 +68,7 @@ class Smtp:
             if code in (MAILBOX_FULL, BAD_PARAMETERS):  # here: this message is too big
                 raise NotDelivered(_said(code, said), for_good=True)
             if not kept:
-                raise NotDelivered(_said(code, said), way_down=True)
+                raise NotDelivered(f"{self.url.hostname}: {_said(code, said)}", way_down=True)
             self.close()
         raise AssertionError("the last round returns or raises")
 
