@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from heardback.project.commands import importing, tokens
+from heardback.project.commands import checking, documents, exporting, importing, running, signing_in, tokens
 from heardback.project.failing import Failure, explained
 
 app = typer.Typer(
@@ -21,8 +21,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+for command in (running.up, running.web, running.worker, running.migrate, checking.check, checking.version):
+    app.command()(command)
+app.command()(signing_in.signin)
+app.command()(exporting.export)
 app.add_typer(tokens.app, name="token")
 app.add_typer(importing.app, name="import")
+app.add_typer(documents.app, name="docs")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -67,8 +67,7 @@ def mapping(chosen: Iterable[str], columns: Collection[str]) -> Mapped:
                 {"map": f"“{choice[:80]}” should be field=column, with one of these fields: {', '.join(FIELDS)}."}
             )
         if column and column not in columns:
-            there = ", ".join(sorted(columns))[:400]
-            raise ValidationError({"map": f"There is no column “{column[:80]}”. Columns in the file: {there}."})
+            raise ValidationError({"map": f"There is no column “{column[:80]}” among {_some(columns)}."})
         picked[field] = column
     taken = set(picked.values())
     for field, names in FIELDS.items():
@@ -77,11 +76,15 @@ def mapping(chosen: Iterable[str], columns: Collection[str]) -> Mapped:
             picked[field] = found
     mapped = {field: column for field, column in picked.items() if column}
     if not {"title", "text"} & set(mapped):
-        there = ", ".join(sorted(columns))[:400]
         raise ValidationError(
-            {"map": f"No column is the title or the text. Say which, with --map title=COLUMN. In the file: {there}."}
+            {"map": f"Nothing is the title or the text. Say what, with --map title=COLUMN, of {_some(columns)}."}
         )
     return mapped
+
+
+def _some(columns: Collection[str]) -> str:
+    names = [name[:40] for name in columns]
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def read(values: Mapping[str, Any], mapped: Mapped) -> Brought:

@@ -49,7 +49,7 @@ class Rows:
 
 def rows_in(file: BinaryIO) -> Rows:
     """What kind of file it is, is seen from its first bytes. Raises Unreadable when it holds no rows at all."""
-    lines = _lines(file)
+    lines = lines_in(file)
     first = next((line for line in lines if line[1].strip()), None)
     if first is None:
         raise Unreadable("The file is empty.")
@@ -65,7 +65,7 @@ def rows_in(file: BinaryIO) -> Rows:
     return _csv_rows(number, line, lines)
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def lines_in(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Numbered lines. One that is longer than LINE_LONGEST comes cut, without its end."""
     peek = getattr(file, "peek", None)
     start = peek(2)[:2] if peek else b""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 from typer.core import TyperGroup
 
-from heardback.project.failing import Failure
 from heardback.project.commands.progress import progress
 from heardback.project.commands.ready import ready
+from heardback.project.failing import Failure
 
 if TYPE_CHECKING:
     from heardback.reports.importing import Tally
@@ -30,6 +30,7 @@ class _AllByDefault(TyperGroup):
 
 app = typer.Typer(help="Bring in reports from elsewhere, or a whole export.", no_args_is_help=True, cls=_AllByDefault)
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for what is piped in.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON, on the last line.")]
 
 
 @app.command()
@@ -51,7 +52,7 @@ def reports(
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Rows that can't be kept, and why. Default: FILE.rejects.jsonl.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Write the summary as JSON, on the last line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Bring in reports from CSV or JSON lines, plain or .gz.
 
@@ -72,6 +73,8 @@ def reports(
             rows = rows_in(stream)
         except Unreadable as problem:
             raise Failure(f"{file}: {problem}") from None
+        if {"format", "counts", "exported_at"} <= set(rows.columns):
+            raise typer.BadParameter("this is a whole export: “heardback import all” reads it back", param_hint="FILE")
         how = How(
             source=(source or _name(file).split(".")[0])[:80],
             mapped=mapping(map_ or [], rows.columns),
@@ -128,10 +131,25 @@ def _say(
 
 
 @app.command("all")
-def everything(file: File) -> None:
+def everything(file: File, as_json: AsJson = False) -> None:
     """Read a whole export back, into an installation in which nothing has happened yet."""
     ready()
-    raise Failure("not yet")
+    from heardback.project.archive.reading_back import read_back
+    from heardback.project.setting_up import set_up_if_new
+
+    set_up_if_new()
+    with _opened(file) as stream, progress("Reading") as advance:
+        counts = read_back(stream, progress=advance)
+    rows = sum(counts.values())
+    if as_json:
+        print(json.dumps({"rows": rows, "counts": counts}))  # noqa: T201
+    else:
+        print(f"Read back {rows:,} rows: {_most_telling(counts)}.")  # noqa: T201
+
+
+def _most_telling(counts: dict[str, int]) -> str:
+    told = {"customers.customer": "customers", "reports.report": "reports", "issues.issue": "issues"}
+    return ", ".join(f"{counts.get(model, 0):,} {name}" for model, name in told.items())
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:
