@@ -27,9 +27,7 @@ class Page[Row: Model]:
         return len(self.rows)
 
 
-def paged[Row: Model](
-    rows: QuerySet[Row], by: str, after: str, *, then: str = "-pk", size: int = SIZE
-) -> Page[Row]:
+def paged[Row: Model](rows: QuerySet[Row], by: str, after: str, *, then: str = "-pk", size: int = SIZE) -> Page[Row]:
     """The rows after the key `after`, in the order of the column `by` ("-" for falling), `then` of the primary key.
 
     A key that makes no sense starts at the beginning.

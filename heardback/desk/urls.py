@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from heardback.desk import finding, inbox, reports, sessions
+from heardback.desk import finding, inbox, issues, loop, reports, sessions
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<int:number>/hits/", reports.hits, name="hits"),
     path("reports/<int:number>/postpone/", reports.postponed, name="postpone"),
     path("reports/<int:number>/words/", reports.words_added, name="words"),
+    path("issues/", issues.issues, name="issues"),
+    path("issues/open/", issues.open_one, name="open-issue"),
+    path("issues/<str:key>/", issues.issue, name="issue"),
+    path("issues/<str:key>/moves/<slug:verb>/", loop.moves, name="move"),
+    path("issues/<str:key>/<slug:name>/", loop.act, name="act"),
+    path("issues/<str:key>/<slug:name>/<int:item>/", loop.act, name="act-on"),
     path("find/", finding.find, name="find"),
     path("account/", sessions.account, name="account"),
     path("sign-out/", sessions.sign_out, name="sign-out"),

@@ -12,7 +12,8 @@ from heardback.trends.spots import with_spot
 
 @dataclass(frozen=True)
 class Shared:
-    """`part` of the `whole` customers of whom it is known share `name`. `kind`: organization, browser, spot, version."""
+    """`part` of the `whole` customers of whom it is known are at `name`, an organization, a spot, a browser or a
+    version: `kind` says which."""
 
     kind: str
     name: str

@@ -1,12 +1,14 @@
 """Who is affected, and what waits for a decision."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.reports.models import Report, State
+from heardback.triage.models import Match
 
 
 def inbox() -> QuerySet[Report]:
@@ -55,3 +57,9 @@ def reach(issue: Issue) -> Reach:
         )
     )
     return Reach(**counts)
+
+
+def next_updates(issues: list[int]) -> dict[int, datetime]:
+    """Issue -> when the first of its customers must hear again; issues that nobody waits for are missing."""
+    open_ones = Match.objects.filter(issue__in=issues, report__state=State.OPEN).order_by()
+    return dict(open_ones.values_list("issue").annotate(due=Min("report__next_update_due")))

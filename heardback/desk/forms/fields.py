@@ -47,13 +47,17 @@ _numbers = count(1)
 
 @dataclass
 class Form:
-    """Fields and the button that sends them. `wrong` is what is wrong with the whole, not with one field."""
+    """Fields and the button that sends them. `wrong` is what is wrong with the whole, not with one field.
+
+    `preview` names a field of Markdown that can be looked at before it is sent.
+    """
 
     fields: list[Field]
     submit: str = "Save"
     action: str = ""
     wrong: list[str] = field(default_factory=list)
     lead: str = ""
+    preview: str = ""
 
     def __post_init__(self) -> None:
         number = next(_numbers)
@@ -99,6 +103,9 @@ class Form:
     def __getitem__(self, name: str) -> str:
         value = self._field(name).value
         return value if isinstance(value, str) else ""
+
+    def has(self, name: str) -> bool:
+        return any(asked.name == name for asked in self.fields)
 
     def on(self, name: str) -> bool:
         return bool(self[name])

@@ -1,21 +1,32 @@
 """What the desk's templates can say."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.db.models import Model
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from heardback.accounts import roles
 from heardback.accounts.models import Member
 from heardback.desk import navigation, saying
+from heardback.desk.acts.act import Act
+from heardback.desk.acts.every import ACTS
+from heardback.desk.issue_page import Opened
+from heardback.issues.models import Issue
 from heardback.products.severity import Severity
+from heardback.wire.markdown import html_from
 
 register = template.Library()
 
+HINTS = {
+    "decline": "The customers read this. Say kindly what you found, and what they can do.",
+    "bounce": "What is still wrong, in the customer's words.",
+    "skip": "Why no proposal is needed. What was skipped stays visible.",
+}
 # A shape for each severity, so that colour is not the only thing that tells them apart.
 SHAPES = {
     Severity.BLOCKER: "M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2ZM4.5 7v2h7V7Z",
@@ -92,6 +103,79 @@ def side_bar(context: dict[str, Any]) -> list[list[dict[str, Any]]]:
             shown.append({"entry": entry, "url": url, "here": at})
         groups.append(shown)
     return groups
+
+
+@register.simple_tag(takes_context=True)
+def act_link(context: dict[str, Any], name: str, item: Model | None = None, says: str = "", look: str = "quiet") -> str:
+    """The link that opens an act's form on the issue's page; nothing for who may not, or while it is open."""
+    act, opened = ACTS[name], context.get("opened")
+    if not roles.may(context["request"].user.actor, act.what) or _is_open(opened, act, item):
+        return ""
+    # The section around it says what is swapped.
+    url = _act_url(context["issue"], act, item)
+    return format_html('<a class="button {}" href="{}" hx-get="{}">{}</a>', look, url, url, says or act.says)
+
+
+@register.inclusion_tag("desk/_act.html", takes_context=True)
+def act_form(context: dict[str, Any], name: str, item: Model | None = None) -> dict[str, Any]:
+    """The form of an act, where it is open."""
+    act, opened = ACTS[name], context.get("opened")
+    if opened is None or not _is_open(opened, act, item):
+        return {}
+    return {
+        "act": act,
+        "form": opened.form,
+        "preview": opened.preview,
+        "url": _act_url(context["issue"], act, item),
+        "issue": context["issue"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _is_open(opened: Opened | None, act: Act, item: Model | None) -> bool:
+    return opened is not None and opened.act is act and opened.item == (item.pk if item else None)
+
+
+def _act_url(issue: Issue, act: Act, item: Model | None) -> str:
+    if item is None:
+        return reverse("desk:act", args=[issue.key, act.name])
+    return reverse("desk:act-on", args=[issue.key, act.name, item.pk])
+
+
+@register.filter
+def several(count: int, one: str) -> str:
+    return saying.several(count, one)
+
+
+@register.filter
+def span(length: timedelta) -> str:
+    return saying.span(length)
+
+
+@register.filter
+def since(when: datetime) -> str:
+    return saying.span(timezone.now() - when)
+
+
+@register.filter
+def at(table: dict[str, Any], key: str) -> Any:
+    return table.get(key, ())
+
+
+@register.filter
+def hint_of(verb: str) -> str:
+    """What is said beside the reason of a move."""
+    return HINTS.get(verb, "")
+
+
+@register.filter
+def says(names: dict[str, str], reference: str) -> str:
+    return names.get(reference, reference)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return mark_safe(html_from(text))  # noqa: S308 - cleaned there
 
 
 @register.filter

@@ -1,6 +1,8 @@
 // The keyboard of every page of the desk, and moments in the reader's own zone. Everything here only presses what is
 // already on the page: without this script, the links and buttons do the same.
 
+document.documentElement.classList.add("js");
+
 const off = () => localStorage.getItem("keys") === "off";
 const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
 const seen = (element) => element && element.getClientRects().length > 0;
@@ -28,8 +30,13 @@ document.addEventListener("keydown", (event) => {
 function press(key) {
   const found = [...document.querySelectorAll(`[aria-keyshortcuts="${CSS.escape(key)}"]`)].find(seen);
   if (!found) return false;
+  const details = found.localName === "summary" && found.parentElement;
   if (typing(found)) found.focus();
-  else found.click();
+  else if (!details) found.click();
+  else {
+    details.open = true;
+    details.querySelector(":scope > :not(summary) :is(input:not([type=hidden]), select, textarea, button)")?.focus();
+  }
   return true;
 }
 

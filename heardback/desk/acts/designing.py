@@ -1,0 +1,118 @@
+"""Acts of designing: what is assumed, and what is proposed."""
+
+from typing import Any
+
+from heardback.accounts.models import Member
+from heardback.desk.acts.act import Act
+from heardback.desk.forms.fields import Field, Form
+from heardback.desk.saying import several
+from heardback.issues.models import Issue
+from heardback.loop.assumptions import assume, settle
+from heardback.loop.gates import current_criteria, latest_proposal
+from heardback.loop.models import Assumption, AssumptionState, Proposal
+from heardback.loop.proposals import propose, share
+from heardback.triage.queries import affected
+
+
+def _assumption_form(issue: Issue, _: Any) -> Form:
+    return Form(
+        [
+            Field("text", "What is taken for true", required=True, placeholder="Both sides filter bots the same way"),
+            Field("kind", "Kind", "choice", choices=list(Assumption.Kind.choices), narrow=True),
+            Field("check_how", "How it will be checked", narrow=True),
+            Field("check_by", "By when", "date", narrow=True),
+            Field("blocking", "Nobody builds before this is validated", "check"),
+        ],
+        "Write it down",
+    )
+
+
+def _assumption(issue: Issue, _: Any, form: Form, me: Member) -> str:
+    assume(
+        issue,
+        form["text"],
+        by=me.actor,
+        kind=form["kind"],
+        blocking=form.on("blocking"),
+        check_how=form["check_how"],
+        check_by=form.day("check_by"),
+    )
+    return "Written down."
+
+
+def _assumption_of(issue: Issue, number: int) -> Assumption | None:
+    return issue.assumptions.filter(pk=number).first()
+
+
+def _settle_form(issue: Issue, assumption: Assumption) -> Form:
+    states = [
+        (AssumptionState.VALIDATED.value, "Validated: it is so"),
+        (AssumptionState.REFUTED.value, "Refuted: it is not"),
+    ]
+    value = "" if assumption.state == AssumptionState.OPEN else assumption.state
+    return Form(
+        [
+            Field("state", f"“{assumption.text}”", "radio", value=value, choices=states),
+            Field("evidence", "What shows it", "area", value=assumption.evidence, required=True),
+        ],
+        "Settle it",
+    )
+
+
+def _settle(issue: Issue, assumption: Assumption, form: Form, me: Member) -> str:
+    return f"It is {settle(assumption, form['state'], by=me.actor, evidence=form['evidence']).state}."
+
+
+def _proposal_form(issue: Issue, _: Any) -> Form:
+    """The next version starts from the words of the latest."""
+    last = latest_proposal(issue)
+    criteria = [(str(c.pk), c.text) for c in current_criteria(issue)]
+    met = [str(pk) for pk in last.meets.values_list("pk", flat=True)] if last else []
+    fields = [
+        Field("title", "In one line, how it will work", value=last.title if last else "", required=True),
+        Field(
+            "body", "How it will work", "area", "Markdown. Customers read it: no names, no jargon.",
+            value=last.body if last else "",
+        ),
+        Field("meets", "Which criteria it meets", "checks", value=met, choices=criteria),
+        Field("assumes_nothing", "It assumes nothing that would have to be checked", "check"),
+    ]  # fmt: skip
+    if not criteria:
+        fields = [field for field in fields if field.name != "meets"]
+    return Form(fields, f"Write proposal {last.version + 1}" if last else "Write the proposal", preview="body")
+
+
+def _proposal(issue: Issue, _: Any, form: Form, me: Member) -> str:
+    chosen = set(form.many("meets")) if form.has("meets") else set()
+    proposal = propose(
+        issue,
+        form["title"],
+        by=me.actor,
+        body=form["body"],
+        meets=[criterion for criterion in current_criteria(issue) if str(criterion.pk) in chosen],
+        assumes_nothing=form.on("assumes_nothing"),
+    )
+    return f"Proposal {proposal.version} is written. Nobody sees it before you share it."
+
+
+def _proposal_of(issue: Issue, number: int) -> Proposal | None:
+    return issue.proposals.filter(pk=number).first()
+
+
+def _share_form(issue: Issue, proposal: Proposal) -> Form:
+    count = affected(issue).count()
+    lead = f"Goes by mail to {several(count, 'customer')} who reported it. They say yes, or what to change."
+    return Form([], f"Share proposal {proposal.version}", lead=lead)
+
+
+def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
+    count = share(proposal, by=me.actor)
+    return f"Proposal {proposal.version} goes to {several(count, 'customer')}."
+
+
+ACTS = (
+    Act("assumption", "Write one down", "assumptions", "edit assumptions", _assumption_form, _assumption),
+    Act("settle", "Settle", "assumptions", "edit assumptions", _settle_form, _settle, _assumption_of),
+    Act("proposal", "Write one", "proposals", "edit proposals", _proposal_form, _proposal),
+    Act("share", "Share", "proposals", "edit proposals", _share_form, _share, _proposal_of),
+)

@@ -1,0 +1,122 @@
+"""What the page of one issue shows, read in a bounded number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+
+from heardback.accounts.models import Member
+from heardback.accounts.roles import may
+from heardback.desk.acts.act import Act
+from heardback.desk.forms.fields import Form
+from heardback.issues.models import Declined, Issue, Stage
+from heardback.ledger.models import Event
+from heardback.ledger.reading import timeline
+from heardback.loop.history import WAY, overrides, way
+from heardback.loop.models import BounceCause
+from heardback.loop.moving import Next, next_moves
+from heardback.loop.picture import Picture, picture
+from heardback.loop.turns import whose_turn
+from heardback.notices.queries import told
+from heardback.reports.models import Report, State
+from heardback.trends.sharing import shared
+from heardback.triage.queries import reach, reports_of
+from heardback.wire.markdown import html_from
+
+MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 30, 12, 12
+
+BEFORE = {
+    "define": "Before work starts",
+    "design": "Before anyone designs this",
+    "validate": "Before customers see it",
+    "build": "Before anyone builds this",
+    "verify": "Before it is checked",
+    "release": "Before it is released",
+    "confirm": "Before customers are asked to sign it off",
+    "monitor": "Before it counts as fixed",
+    "close": "Before it is closed",
+}
+CAUSES = {"bounce": BounceCause.choices, "decline": Declined.choices}
+
+
+@dataclass
+class Opened:
+    """The form that is open on the page, and the thing of the issue that it is about."""
+
+    act: Act
+    item: int | None
+    form: Form
+    preview: str = ""
+
+
+@dataclass
+class MoveForm:
+    """What was typed into the form of a move, and what was wrong with it."""
+
+    verb: str
+    note: str = ""
+    cause: str = ""
+    wrong: dict[str, str] | None = None
+    reasons: tuple[str, ...] = ()
+    overriding: bool = False
+
+
+def issue_context(
+    issue: Issue, me: Member, *, opened: Opened | None = None, moving: MoveForm | None = None
+) -> dict[str, Any]:
+    seen = picture(issue)
+    moves = next_moves(issue, me.actor)
+    onward = _onward(issue, moves)
+    hurt = reach(issue)
+    waits = reports_of(issue).filter(state=State.OPEN).order_by()
+    return {
+        "issue": issue,
+        "seen": seen,
+        "way": way(issue),
+        "turn": whose_turn(seen),
+        "onward": onward,
+        "before": BEFORE.get(onward.move.verb, "Before it moves on") if onward else "",
+        "other_moves": [step for step in moves if step is not onward and step.allowed],
+        "causes": CAUSES,
+        "moving": moving,
+        "opened": opened,
+        "overrides": list(overrides(issue)),
+        "hurt": hurt,
+        "facts": shared(issue) if hurt.customers > 1 else [],
+        "waits": waits.aggregate(
+            next=Min("next_update_due"),
+            count=Count("pk"),
+            late=Count("pk", filter=Q(next_update_due__lt=timezone.now())),
+        ),
+        "told": list(told(issue)[:MOST_TOLD]),
+        "reports": _reports(issue),
+        "releases": list(issue.releases.select_related("product").order_by("-released_at")[:8]),
+        "events": list(timeline(issue=issue.pk).exclude(word__in=("told", "not.told"))[:MOST_EVENTS]),
+        "signing": _signing(seen) if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED) else None,
+        "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
+        "may_move": may(me.actor, "edit an issue"),
+    }
+
+
+def _onward(issue: Issue, moves: list[Next]) -> Next | None:
+    """The move along the way; the others lead back or out."""
+    if issue.stage not in WAY:
+        return None
+    here = WAY.index(Stage(issue.stage))
+    return next((step for step in moves if step.move.enters in WAY[here + 1 : here + 2]), None)
+
+
+def _signing(seen: Picture) -> dict[str, int]:
+    """Verdicts of this round. What was presumed after the wait is counted apart: nobody signed it."""
+    return {kind: len(seen.verdicts(kind)) for kind in ("signed", "presumed", "refused")}
+
+
+def _reports(issue: Issue) -> list[Report]:
+    shown = reports_of(issue).select_related("customer", "organization").order_by("-received_at", "-pk")
+    columns = ("title", "state", "received_at", "severity", "customer__name", "organization__name")
+    return list(shown.only(*columns)[:MOST_REPORTS])
+
+
+def last_told(events: list[Event]) -> Event | None:
+    return next((event for event in events if event.word == "told"), None)

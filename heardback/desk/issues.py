@@ -1,0 +1,119 @@
+"""Issues: the list, one issue's page, opening one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from heardback.accounts.models import Member
+from heardback.accounts.roles import Role
+from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Field, Form, choices
+from heardback.desk.issue_page import issue_context
+from heardback.desk.loop import found
+from heardback.desk.pages import page
+from heardback.desk.paging import paged
+from heardback.issues.models import Issue, Stage
+from heardback.issues.opening import open_issue
+from heardback.issues.queries import issues_titled
+from heardback.products.models import Product
+from heardback.products.queries import product_named
+from heardback.products.severity import Severity
+from heardback.triage.queries import next_updates
+
+GOING = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
+FILTERS = {"": "Going on", "all": "All", **dict(Stage.choices)}
+
+
+@desk()
+def issues(request: HttpRequest, me: Member) -> HttpResponse:
+    """The issues that go on, those that hurt most customers first; filtered by what the address says."""
+    chosen = {name: request.GET.get(name, "").strip() for name in ("stage", "product", "owner", "q")}
+    rows = paged(_filtered(chosen, me), "-customers", request.GET.get("after", ""), then="pk")
+    due = next_updates([issue.pk for issue in rows])
+    for issue in rows:
+        issue.due = due.get(issue.pk)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "rows": rows,
+        "chosen": chosen,
+        "filtered": any(chosen.values()),
+        "stages": FILTERS.items(),
+        "products": list(Product.objects.order_by("name").values_list("slug", "name")),
+        "owners": _owners(),
+        "now": timezone.now(),
+        "query": _query_without_after(request),
+    }
+    return page(request, "desk/issues.html", context, part="list")
+
+
+def _filtered(chosen: dict[str, str], me: Member) -> QuerySet[Issue]:
+    rows = issues_titled(chosen["q"]) if chosen["q"] else Issue.objects.all()
+    rows = rows.select_related("product", "owner").defer("description", "workaround")
+    stage = chosen["stage"]
+    if stage in Stage.values:
+        rows = rows.filter(stage=stage)
+    elif stage != "all" and not chosen["q"]:
+        rows = rows.filter(stage__in=GOING)
+    if chosen["product"]:
+        rows = rows.filter(product__slug=chosen["product"])
+    owner = chosen["owner"]
+    if owner == "nobody":
+        rows = rows.filter(owner=None)
+    elif owner == "me":
+        rows = rows.filter(owner=me)
+    elif owner.isdecimal() and len(owner) < 18:
+        rows = rows.filter(owner=int(owner))
+    return rows
+
+
+def _owners() -> list[tuple[str, str]]:
+    team = Member.objects.filter(Q(is_active=True) & ~Q(role=Role.VIEWER)).order_by("name")
+    return [("", "Anybody"), ("me", "Me"), ("nobody", "Nobody"), *((str(m.pk), str(m)) for m in team[:200])]
+
+
+def _query_without_after(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    return query.urlencode()
+
+
+@desk()
+def issue(request: HttpRequest, me: Member, key: str) -> HttpResponse:
+    one = found(key)
+    if key != one.key:
+        return redirect("desk:issue", one.key)
+    return page(request, "desk/issue.html", issue_context(one, me), part="issue")
+
+
+@desk(reads="edit an issue", writes="edit an issue")
+def open_one(request: HttpRequest, me: Member) -> HttpResponse:
+    """A problem that the team found itself: an issue before anybody reported it."""
+    products = list(Product.objects.order_by("-is_default", "name").values_list("slug", "name"))
+    form = Form(
+        [
+            Field("title", "What goes wrong, in a few words", required=True),
+            Field("description", "What we know", "area", "Only the team reads this."),
+            Field("product", "Product", "choice", choices=products, narrow=True),
+            Field("severity", "Severity", "choice", choices=choices(Severity.choices, "not known"), narrow=True),
+        ],
+        "Open the issue",
+    )
+    if request.method != "POST":
+        return page(request, "desk/open_issue.html", {"form": form.prefilled(request.GET)})
+    form.typed(request.POST)
+    try:
+        opened = open_issue(
+            product_named(form["product"]),
+            form["title"],
+            by=me.actor,
+            description=form["description"],
+            severity=form["severity"],
+        )
+    except ValidationError as problem:
+        return page(request, "desk/open_issue.html", {"form": form.refused(problem)}, status=422)
+    messages.success(request, f"{opened.key} is open.")
+    return redirect("desk:issue", opened.key)
