@@ -8,8 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM, Actor
-from heardback.customers.finding import Firm, Person, find_or_make_customer, find_or_make_organization
+from heardback.customers.finding import (
+    Firm,
+    Person,
+    find_or_make_customer,
+    find_or_make_organization,
+    identifiers,
+)
 from heardback.customers.models import Trust
+from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
@@ -42,14 +49,17 @@ class Account:
     firm: Firm = field(default_factory=Firm)
 
 
-@transaction.atomic
 def take(account: Account, *, source: str, by: Actor | None = None, trust: str = Trust.TYPED) -> Report:
     """Keep the report, with its customer and organization, and start its clock.
 
     `by` is who brought it, when that is not the customer. Raises ValidationError, a message per field, and keeps
     nothing.
     """
-    fields = checked(account)
+    return _keep(account, checked(account), source, by, trust)
+
+
+@transaction.atomic
+def _keep(account: Account, fields: dict[str, object], source: str, by: Actor | None, trust: str) -> Report:
     product = product_named(account.product)
     organization = find_or_make_organization(account.firm)
     customer = find_or_make_customer(account.person, organization, trust=trust)
@@ -60,7 +70,7 @@ def take(account: Account, *, source: str, by: Actor | None = None, trust: str =
         product=product, customer=customer, organization=organization, source=source, received_at=now, **fields
     )
     report.next_update_due = report.due_after(now)
-    report.save(force_insert=True)
+    insert([report])
     record(
         "report.received",
         actor=by or (customer.actor if customer else SYSTEM),
@@ -74,7 +84,7 @@ def take(account: Account, *, source: str, by: Actor | None = None, trust: str =
 
 
 def checked(account: Account) -> dict[str, object]:
-    """The report's own fields, cleaned. ValidationError with a message per field."""
+    """The report's own fields, cleaned. ValidationError with a message per field, those about the person included."""
     wrong: dict[str, str] = {}
     title, text = " ".join(clean(account.title).split()), clean(account.text)
     if not title and not text:
@@ -83,7 +93,7 @@ def checked(account: Account) -> dict[str, object]:
         wrong["title"] = f"Keep the title under {TITLE_LONGEST} characters (it has {len(title):,}); the text has room."
     if len(text) > TEXT_LONGEST:
         wrong["text"] = (
-            f"The text has {len(text):,} characters; at most {TEXT_LONGEST:,} fit. Attach long logs instead."
+            f"The text has {len(text):,} characters; at most {TEXT_LONGEST:,} fit. Keep the part where it goes wrong."
         )
     fields: dict[str, object] = {"title": title or _title_from(text), "text": text}
     for name in ("expected", "fixed_means"):
@@ -111,6 +121,10 @@ def checked(account: Account) -> dict[str, object]:
             fields["occurred_at"] = occurred = timezone.make_aware(occurred)
         if occurred > timezone.now() + timedelta(days=1):
             wrong["occurred_at"] = "This is in the future. Say when it happened."
+    try:
+        identifiers(account.person)
+    except ValidationError as invalid:
+        wrong |= {name: said[0] for name, said in invalid.message_dict.items()}
     if wrong:
         raise ValidationError(wrong)
     return fields
