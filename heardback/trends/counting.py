@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from heardback.issues.models import Issue
@@ -36,18 +37,24 @@ def reports_within(hours: int, product: Product | None = None, now: datetime | N
     return found if product is None else found.filter(product=product)
 
 
+def joined_to(reports: QuerySet[Report], *issues: int) -> QuerySet[Any]:
+    """Those of `reports` that were joined to one of `issues`. The sum keeps the database from starting at everything
+    that was ever joined to them: a window is smaller."""
+    return reports.annotate(joined_to=F("matches__issue") + 0).filter(joined_to__in=issues)
+
+
 def tally(reports: QuerySet[Report]) -> Tally:
     return Tally(**reports.order_by().aggregate(customers=Count("customer", distinct=True), reports=Count("pk")))
 
 
 def tally_of(issue: Issue, hours: int, now: datetime | None = None) -> Tally:
     """How many customers reported this issue in the last `hours`, and how often."""
-    return tally(reports_within(hours, now=now).filter(matches__issue=issue))
+    return tally(joined_to(reports_within(hours, now=now), issue.pk))
 
 
 def who_reported(issue: Issue, hours: int) -> list[Somebody]:
     """Those who reported it in the last `hours`, each once, in the order in which they did."""
-    found = reports_within(hours).filter(matches__issue=issue).exclude(customer=None)
+    found = joined_to(reports_within(hours), issue.pk).exclude(customer=None)
     seen: dict[int | None, Somebody] = {}
     for report in found.select_related("customer", "organization").order_by("received_at", "pk"):
         seen.setdefault(report.customer_id, Somebody(str(report.customer), str(report.organization or "")))

@@ -10,8 +10,9 @@ from django.utils import timezone
 from heardback.issues.models import Issue, Stage
 from heardback.products.models import Product
 from heardback.reports.models import Report
-from heardback.trends.counting import DAY, WEEK, Tally, reports_within
+from heardback.trends.counting import DAY, WEEK, Tally, joined_to, reports_within
 from heardback.trends.spots import with_spot
+from heardback.triage.models import Match
 
 LISTED = 30
 _OVER = (Stage.CLOSED, Stage.DECLINED)
@@ -62,19 +63,17 @@ class Trend:
 def by_issue(product: Product | None = None) -> list[IssueRow]:
     """The issues that were reported in the last week, first what hurts most customers today."""
     now = timezone.now()
-    week = reports_within(WEEK, product, now).exclude(matches__issue=None)
-    rows = _counted(week.values(key=F("matches__issue")), now, **_each_day(now))
-    issues = Issue.objects.select_related("product").in_bulk([row["key"] for row in rows])
-    of_these = week.filter(matches__issue__in=list(issues))
-    firms = _shares(of_these.exclude(organization=None), "organization__name")
+    week = reports_within(WEEK, product, now).filter(matches__isnull=False)
+    rows = _counted(week.values(key=F("matches__issue")), now)
+    keys = [row["key"] for row in rows]
+    issues = Issue.objects.select_related("product").in_bulk(keys)
+    of_these = joined_to(reports_within(WEEK, product, now), *keys)
+    days, firms = _each_day(of_these, now), _shares(of_these.exclude(organization=None), "organization__name")
     spots = _shares(with_spot(of_these).exclude(spot=""), "spot")
     return [
-        IssueRow(
-            issues[row["key"]], *_tallies(row), [row[f"day_{n}"] for n in range(7)],
-            firms.get(row["key"]), spots.get(row["key"]),
-        )
-        for row in rows
-    ]  # fmt: skip
+        IssueRow(issues[k], *_tallies(row), days[k], firms.get(k), spots.get(k))
+        for k, row in zip(keys, rows, strict=True)
+    ]
 
 
 def by_organization(product: Product | None = None) -> list[Row]:
@@ -94,31 +93,29 @@ def by_spot(product: Product | None = None) -> list[Row]:
 
 def for_the_product_team(product: Product | None = None) -> list[Trend]:
     """The issues that go on and have at least `trend_cases` reports, however spread: for the coming sprints."""
-    since = timezone.now() - timedelta(hours=WEEK)
-    going = Issue.objects.exclude(stage__in=_OVER)
-    if product is not None:
-        going = going.filter(product=product)
-    many = going.annotate(cases=Count("matches")).filter(cases__gte=F("product__trend_cases"))
-    keys = list(many.order_by("-cases", "pk").values_list("pk", flat=True)[:LISTED])
-    found = Report.objects.filter(matches__issue__in=keys).order_by().values(key=F("matches__issue"))
-    counted = found.annotate(
-        cases=Count("pk"),
-        customers=Count("customer", distinct=True),
-        lately=Count("pk", filter=Q(received_at__gt=since)),
+    products = [product] if product is not None else list(Product.objects.all())
+    fewest = min(product.trend_cases for product in products)
+    many = Match.objects.order_by().values("issue").annotate(cases=Count("pk")).filter(cases__gte=fewest)
+    cases = dict(many.values_list("issue", "cases"))
+    going = Issue.objects.exclude(stage__in=_OVER).filter(product__in=products).select_related("product", "owner")
+    found = [issue for key, issue in going.in_bulk(list(cases)).items() if cases[key] >= issue.product.trend_cases]
+    found = sorted(found, key=lambda issue: (-cases[issue.pk], issue.pk))[:LISTED]
+    lately = timezone.now() - timedelta(hours=WEEK)
+    of_these = Report.objects.filter(matches__issue__in=found).order_by().values(key=F("matches__issue"))
+    counted = of_these.annotate(
+        customers=Count("customer", distinct=True), lately=Count("pk", filter=Q(received_at__gt=lately))
     )
-    issues = Issue.objects.select_related("product", "owner").in_bulk(keys)
     rows = {row["key"]: row for row in counted}
-    return [Trend(issues[k], rows[k]["cases"], rows[k]["customers"], rows[k]["lately"]) for k in keys]
+    return [Trend(issue, cases[issue.pk], rows[issue.pk]["customers"], rows[issue.pk]["lately"]) for issue in found]
 
 
-def _counted(groups: QuerySet[Any, Any], now: datetime, **more: Count) -> list[dict[str, Any]]:
+def _counted(groups: QuerySet[Any, Any], now: datetime) -> list[dict[str, Any]]:
     today = Q(received_at__gt=now - timedelta(hours=DAY))
     counted = groups.order_by().annotate(
         customers=Count("customer", distinct=True),
         reports=Count("pk"),
         customers_today=Count("customer", distinct=True, filter=today),
         reports_today=Count("pk", filter=today),
-        **more,
     )
     return list(counted.order_by("-customers_today", "-reports_today", "-customers", "-reports", "key")[:LISTED])
 
@@ -127,17 +124,20 @@ def _tallies(row: dict[str, Any]) -> tuple[Tally, Tally]:
     return Tally(row["customers_today"], row["reports_today"]), Tally(row["customers"], row["reports"])
 
 
-def _each_day(now: datetime) -> dict[str, Count]:
+def _each_day(reports: QuerySet[Any], now: datetime) -> dict[int, list[int]]:
+    """Issue -> its reports of each of the last seven times 24 hours."""
     ends = [now - timedelta(days=6 - n) for n in range(7)]
-    return {
+    counts = {
         f"day_{n}": Count("pk", filter=Q(received_at__gt=end - timedelta(days=1), received_at__lte=end))
         for n, end in enumerate(ends)
     }
+    rows = reports.order_by().values(key=F("joined_to")).annotate(**counts)
+    return {row["key"]: [row[f"day_{n}"] for n in range(7)] for row in rows}
 
 
 def _shares(reports: QuerySet[Any], by: str) -> dict[int, Share]:
     """Issue -> where most of its customers are."""
-    per_issue: QuerySet[Any, Any] = reports.order_by().values(key=F("matches__issue"))
+    per_issue: QuerySet[Any, Any] = reports.order_by().values(key=F("joined_to"))
     whole = dict(per_issue.annotate(n=Count("customer", distinct=True)).values_list("key", "n"))
     groups = per_issue.values("key", at=F(by)).annotate(part=Count("customer", distinct=True))
     best: dict[int, Share] = {}
