@@ -1,7 +1,8 @@
 """Finding or making the customer and the organization that somebody named."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import batched
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -9,7 +10,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
+from heardback.ledger.inserting import insert
 from heardback.wire.text import clean
+
+_WITH_IDENTITIES = """
+SELECT c.*, i.kind, i.value FROM customers_identity i JOIN customers_customer c ON c.id = i.customer_id"""
 
 
 @dataclass(frozen=True)
@@ -65,18 +70,25 @@ def normal_phone(phone: str) -> str:
 
 
 def identifiers(person: Person) -> list[tuple[str, str]]:
-    """What identifies `person`, strongest first, normalised. ValidationError on the first malformed one."""
+    """What identifies `person`, strongest first, normalised. ValidationError with a message for each malformed one."""
     found: list[tuple[str, str]] = []
+    wrong: dict[str, list[ValidationError]] = {}
     if external_id := clean(person.external_id):
         found.append((IdentityKind.EXTERNAL_ID, external_id[:254]))
-    if person.email.strip():
-        found.append((IdentityKind.EMAIL, normal_email(person.email)))
-    if person.phone.strip():
-        found.append((IdentityKind.PHONE, normal_phone(person.phone)))
+    for kind, typed, normal in (
+        (IdentityKind.EMAIL, person.email, normal_email),
+        (IdentityKind.PHONE, person.phone, normal_phone),
+    ):
+        try:
+            if clean(typed):
+                found.append((kind, normal(typed)))
+        except ValidationError as invalid:
+            wrong |= invalid.error_dict
+    if wrong:
+        raise ValidationError(wrong)
     return found
 
 
-@transaction.atomic
 def find_or_make_customer(
     person: Person, organization: Organization | None = None, *, trust: str = Trust.TYPED
 ) -> Customer | None:
@@ -88,22 +100,16 @@ def find_or_make_customer(
     return find_or_make_customers([(person, organization)], trust=trust)[0]
 
 
-@transaction.atomic
 def find_or_make_customers(
     wanted: Sequence[tuple[Person, Organization | None]], *, trust: str = Trust.TYPED
 ) -> list[Customer | None]:
     """`find_or_make_customer` for each, in order, in a handful of queries for all."""
     named = [identifiers(person) for person, _ in wanted]
-    values = {value for pairs in named for _, value in pairs}
-    once: dict[int, Customer] = {}  # one object a customer, so that what one row fills in the next one sees
-    known: dict[tuple[str, str], Customer] = {}
-    if values:
-        for identity in Identity.objects.filter(value__in=values).select_related("customer"):
-            known[identity.kind, identity.value] = once.setdefault(identity.customer_id, identity.customer)
+    known = customers_with({pair for pairs in named for pair in pairs})
     found: list[Customer | None] = []
     made: list[Customer] = []
     filled: dict[int, Customer] = {}
-    new: list[Identity] = []
+    new: list[tuple[Customer, str, str]] = []
     for (person, organization), pairs in zip(wanted, named, strict=True):
         name = clean(person.name)[:200]
         customer = next((known[pair] for pair in pairs if pair in known), None)
@@ -115,21 +121,31 @@ def find_or_make_customers(
         for kind, value in pairs:
             if customer is not None and (kind, value) not in known:
                 known[kind, value] = customer
-                new.append(Identity(customer=customer, kind=kind, value=value, trust=trust))
+                new.append((customer, kind, value))
         found.append(customer)
     if filled:
         Customer.objects.bulk_update(filled.values(), ["name", "organization"])
-    if not new:
-        Customer.objects.bulk_create(made)
-        return found
     try:
         with transaction.atomic():
-            Customer.objects.bulk_create(made)
-            Identity.objects.bulk_create(new)
+            insert(made)
+            insert([Identity(customer=customer, kind=kind, value=value, trust=trust) for customer, kind, value in new])
     except IntegrityError:
         # Somebody else made one of them in the same moment: theirs stands.
         return find_or_make_customers(wanted, trust=trust)
     return found
+
+
+def customers_with(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Customer]:
+    """Whom these (kind, value) belong to: one object a customer, so that all see what is filled in."""
+    once: dict[int, Customer] = {}
+    known = {}
+    for some in batched(pairs, 1000):
+        # Written out: compiling it would take ten times as long as running it, for every report.
+        each = ", ".join(["(%s, %s)"] * len(some))
+        query = f"{_WITH_IDENTITIES} WHERE (i.kind, i.value) IN (VALUES {each})"
+        for row in Customer.objects.raw(query, [part for pair in some for part in pair]):
+            known[row.kind, row.value] = once.setdefault(row.pk, row)  # type: ignore[attr-defined]
+    return known
 
 
 def _fill_gaps(customer: Customer, name: str, organization: Organization | None) -> bool:
@@ -152,9 +168,13 @@ def find_or_make_organization(firm: Firm) -> Organization | None:
             external_id=external_id, defaults={"name": name or external_id, "kind": clean(firm.kind)[:100]}
         )
     else:
-        found = Organization.objects.filter(name__iexact=name).order_by("pk").first()
-        organization = found or _make_named(name, clean(firm.kind)[:100])
+        organization = _named(name) or _make_named(name, clean(firm.kind)[:100])
     return organization
+
+
+def _named(name: str) -> Organization | None:
+    same = "SELECT * FROM customers_organization WHERE LOWER(name) = LOWER(%s) ORDER BY id LIMIT 1"
+    return next(iter(Organization.objects.raw(same, [name])), None)
 
 
 def _make_named(name: str, kind: str) -> Organization:

@@ -24,6 +24,7 @@ class Organization(models.Model):
             ),
             models.UniqueConstraint(Lower("name"), condition=models.Q(external_id=""), name="organization_name_unique"),
         )
+        indexes = (models.Index(Lower("name"), name="organization_by_name"),)
 
     def __str__(self) -> str:
         return self.name

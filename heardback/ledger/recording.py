@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 
 from heardback.accounts.actors import Actor
+from heardback.ledger.inserting import insert
 from heardback.ledger.models import Event
 from heardback.ledger.words import WORDS
 
@@ -39,4 +40,4 @@ def record(word: str, *, actor: Actor, **about: Any) -> Event:
 def record_all(events: list[Event]) -> list[Event]:
     if not connection.in_atomic_block:
         raise RuntimeError("An event is recorded in the transaction of what it tells, or not at all.")
-    return Event.objects.bulk_create(events, batch_size=500)
+    return list(insert(events))
