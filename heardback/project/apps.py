@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ProjectConfig(AppConfig):
     name = "heardback.project"
+
+    def ready(self) -> None:
+        from heardback.project import checks  # noqa: F401  # registers them

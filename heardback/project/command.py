@@ -10,7 +10,16 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, Exit, TyperException
 
-from heardback.project.commands import checking, documents, exporting, importing, running, signing_in, tokens
+from heardback.project.commands import (
+    backing_up,
+    checking,
+    documents,
+    exporting,
+    importing,
+    running,
+    signing_in,
+    tokens,
+)
 from heardback.project.failing import Failure, explained
 
 app = typer.Typer(
@@ -24,7 +33,8 @@ app = typer.Typer(
 for command in (running.up, running.web, running.worker, running.migrate, checking.check, checking.version):
     app.command()(command)
 app.command()(signing_in.signin)
-app.command()(exporting.export)
+for command in (exporting.export, backing_up.backup, backing_up.restore):
+    app.command()(command)
 app.add_typer(tokens.app, name="token")
 app.add_typer(importing.app, name="import")
 app.add_typer(documents.app, name="docs")

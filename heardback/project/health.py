@@ -1,10 +1,9 @@
 """Whether this process can serve: the database answers and is migrated."""
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
-_migrated = False
+from heardback.project.setting_up import migrated
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -12,18 +11,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        reason = "" if migrated() else "the database is not migrated: run “heardback up”"
+        reason = "" if migrated() else "the database is not migrated: run “heardback up” or “heardback migrate”"
     except DatabaseError:
         reason = "the database does not answer"
     if reason:
         return JsonResponse({"status": "not ready", "reason": reason}, status=503)
     return JsonResponse({"status": "ready"})
-
-
-def migrated() -> bool:
-    """Remembered once true: migrations don't undo themselves while a process runs."""
-    global _migrated
-    if not _migrated:
-        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _migrated

@@ -1,5 +1,6 @@
 """`heardback token`: keys for programs that use the API."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -21,4 +22,48 @@ def create(
 
     if role not in Role.values:
         raise typer.BadParameter(f"“{role}” is not a role; roles: {', '.join(Role.values)}", param_hint="--role")
-    print(make_token(name, role))  # noqa: T201
+    if not name.strip():
+        raise typer.BadParameter("say what the token is for", param_hint="--name")
+    print(make_token(name.strip()[:120], role))  # noqa: T201
+
+
+@app.command("list")
+def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Show every token's number, name, role and last use; never the token itself."""
+    ready()
+    from heardback.accounts.models import ApiToken
+
+    tokens = list(ApiToken.objects.order_by("pk"))
+    if as_json:
+        shown = [
+            {
+                "number": token.pk,
+                "name": token.name,
+                "role": token.role,
+                "created_at": token.created_at.isoformat(),
+                "last_used_at": token.last_used_at and token.last_used_at.isoformat(),
+                "revoked_at": token.revoked_at and token.revoked_at.isoformat(),
+            }
+            for token in tokens
+        ]
+        print(json.dumps(shown))  # noqa: T201
+        return
+    for token in tokens:
+        used = f"last used {token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "never used"
+        state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else used
+        print(f"{token.pk}\t{token.role}\t{state}\t{token.name}")  # noqa: T201
+
+
+@app.command()
+def revoke(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="See “heardback token list”.")],
+) -> None:
+    """End a token: from now on it opens nothing."""
+    ready()
+    from heardback.accounts.joining import revoke_token
+    from heardback.accounts.models import ApiToken
+
+    token = ApiToken.objects.filter(pk=number).first()
+    if token is None:
+        raise typer.BadParameter(f"there is no token {number}; see “heardback token list”", param_hint="NUMBER")
+    revoke_token(token)

@@ -1,0 +1,64 @@
+"""What `heardback up`, `web` and `worker` run."""
+
+import gc
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from heardback.project.answering import Readiness
+from heardback.project.failing import Failure
+from heardback.project.serving import preload, serve
+from heardback.project.supervising import Child, Supervisor
+
+
+def run_web(listening: socket.socket, processes: int, announce: Callable[[], None], *, worker: bool) -> None:
+    """Serve on `listening` until a signal says stop; with `worker`, work as well. `announce` is called when ready."""
+    preload()
+    children = [
+        Child(f"Web process {number}", lambda number=number: serve(listening, number))  # type: ignore[misc]
+        for number in range(1, processes + 1)
+    ]
+    if worker:
+        import heardback.project.worker  # noqa: F401  # before the processes part
+
+        children.append(Child("The worker", run_worker))
+    _before_parting()
+    host, port = listening.getsockname()[:2]
+    Supervisor(children, say).run(Readiness(host, port, announce))
+
+
+def run_worker() -> None:
+    from heardback.project.worker import Worker
+
+    Worker().run()
+
+
+def demand_migrated() -> None:
+    from heardback.project.setting_up import migrated
+
+    if not migrated():
+        raise Failure("The database is not up to date: run “heardback migrate” first.")
+
+
+def _before_parting() -> None:
+    """No connection may be shared by two processes, and memory that nobody writes to is shared by all."""
+    from django.db import connections
+
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def say(line: str) -> None:
+    print(f"heardback: {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def choose_environment(data: str, host: str, port: int) -> None:
+    """What the command line says goes to the settings the way everything does. Before they are read."""
+    if data:
+        os.environ["HEARDBACK_DATA"] = str(Path(data).expanduser().absolute())
+    if not os.environ.get("HEARDBACK_BASE_URL"):
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else f"[{host}]" if ":" in host else host  # noqa: S104
+        os.environ["HEARDBACK_BASE_URL"] = f"http://{shown}:{port}"
