@@ -2,14 +2,16 @@
 
 from django.core.exceptions import ValidationError
 
+from heardback.ledger.lookups import Lookup
 from heardback.products.models import Product
+
+_DEFAULT = Lookup(Product, "ORDER BY is_default DESC, id LIMIT 1")
+_WITH_SLUG = Lookup(Product, "WHERE LOWER(slug) = LOWER(%s)")
 
 
 def default_product() -> Product:
     """The product a report belongs to when it names none: there is always one."""
-    # Written out: compiling it would take longer than running it, for every report.
-    query = "SELECT * FROM products_product ORDER BY is_default DESC, id LIMIT 1"
-    product = next(iter(Product.objects.raw(query)), None)
+    product = _DEFAULT.first()
     if product is None:
         raise Product.DoesNotExist("There is no product at all; “heardback up” makes one.")
     return product
@@ -19,8 +21,7 @@ def product_named(slug: str) -> Product:
     """The product with this slug; the default one for "". ValidationError on `product` for any other word."""
     if not slug:
         return default_product()
-    query = "SELECT * FROM products_product WHERE LOWER(slug) = LOWER(%s)"
-    product = next(iter(Product.objects.raw(query, [slug])), None)
+    product = _WITH_SLUG.first(slug)
     if product is None:
         known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)[:10])
         raise ValidationError({"product": f"There is no product “{slug[:60]}”. Products here: {known}."})
