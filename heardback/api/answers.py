@@ -16,7 +16,7 @@ def answer(request: HttpRequest, said: BaseModel | Sequence[BaseModel], shape: A
     content = said.model_dump_json().encode() if isinstance(said, BaseModel) else _writer(shape).dump_json(said)
     response = HttpResponse(content, content_type=MEDIA_TYPE)
     if request.method == "GET":
-        etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+        etag = etag_of(content)
         if matches(request, etag):
             response = HttpResponseNotModified()
         response["ETag"] = etag
@@ -31,6 +31,10 @@ def created(said: BaseModel, at: str) -> HttpResponse:
 
 def nothing() -> HttpResponse:
     return HttpResponse(status=204)
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
 
 
 def matches(request: HttpRequest, etag: str) -> bool:

@@ -1,8 +1,9 @@
 """The way into the API, ahead of what only pages need."""
 
 from collections.abc import Callable
+from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
@@ -37,6 +38,16 @@ class ApiDoor:
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         return response
+
+
+def only_reading(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """GET and HEAD, in the words of the API."""
+
+    @wraps(view)
+    def run(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method == "GET" else HttpResponseNotAllowed(["GET"])
+
+    return run
 
 
 def _answered(request: HttpRequest) -> HttpResponse:

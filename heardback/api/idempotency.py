@@ -33,8 +33,8 @@ def once(view: View) -> View:
         key = request.META.get("HTTP_IDEMPOTENCY_KEY")
         if key is None:
             return view(request, *args, **values)
-        if not 0 < len(key) <= LONGEST or not key.isprintable():
-            raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST} printable characters.")
+        if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+            raise Problem(400, f"An Idempotency-Key has 1 to {LONGEST} printable ASCII characters.")
         with transaction.atomic():
             return _once(request, key, lambda: view(request, *args, **values))
 

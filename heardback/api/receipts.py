@@ -45,7 +45,7 @@ class Receipt:
             report = report_behind(match.kwargs["token"])
         except BadReceipt as error:
             if error.expired_report is not None:
-                raise Problem(410, "This link is too old. Write to us, and we send you a new one.") from None
+                raise Problem(410, "This link is too old. Open it in a browser to have a new one mailed.") from None
             raise Http404("This link is not complete. Take the whole of it from the mail or the answer.") from None
         request.report = report  # type: ignore[attr-defined]
         return author(report)
@@ -57,7 +57,7 @@ routes = Router(tags=["receipts"], auth=Receipt())
 @routes.get("/receipts/{token}", response=StandingOut)
 def read_standing(request: HttpRequest, token: str) -> HttpResponse:
     """Where the report stands, what its customer is asked, and when they hear next."""
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/criteria", response=StandingOut)
@@ -65,7 +65,7 @@ def read_standing(request: HttpRequest, token: str) -> HttpResponse:
 def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) -> HttpResponse:
     """Agree to what fixed means, or put it differently."""
     reply_on_criteria(_report(request), payload.answers, words=payload.words or "")
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/proposal", response=StandingOut)
@@ -73,7 +73,7 @@ def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) 
 def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -> HttpResponse:
     """Confirm how it will work, or say what should be different."""
     reply_on_proposal(_report(request), payload.answer, words=payload.words or "", version=payload.version)
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/sign-off", response=StandingOut)
@@ -81,7 +81,7 @@ def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -
 def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpResponse:
     """Say that it is fixed; or that it is not, with words, and the work starts again from what fixed means."""
     reply_on_fix(_report(request), fixed=payload.fixed, words=payload.words or "")
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/explanation", response=StandingOut)
@@ -89,7 +89,7 @@ def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpRespon
 def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAnswer) -> HttpResponse:
     """Say whether the explanation helped. If not, it goes back to a person."""
     reply_on_explanation(_report(request), it_helped=payload.helped, words=payload.words or "")
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/words", response=StandingOut)
@@ -97,7 +97,7 @@ def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAns
 def add_words(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
     """Add something to the report."""
     say_more(_report(request), payload.words)
-    return _standing(request)
+    return _standing(request, token)
 
 
 @routes.post("/receipts/{token}/appeal", response=StandingOut)
@@ -105,13 +105,13 @@ def add_words(request: HttpRequest, token: str, payload: WordsIn) -> HttpRespons
 def appeal_decision(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
     """Ask to look again at what was declined."""
     appeal(_report(request), payload.words)
-    return _standing(request)
+    return _standing(request, token)
 
 
 def _report(request: HttpRequest) -> Report:
     return cast(Report, request.report)  # type: ignore[attr-defined]
 
 
-def _standing(request: HttpRequest) -> HttpResponse:
-    report = Report.objects.select_related("product", "customer").get(pk=_report(request).pk)
-    return answer(request, standing_out(standing(report)))
+def _standing(request: HttpRequest, token: str) -> HttpResponse:
+    """As it is now: the report is looked up again, by the same receipt."""
+    return answer(request, standing_out(standing(report_behind(token))))
