@@ -4,10 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.models import ApiToken, Member, SignInLink
+from heardback.accounts.roles import Role
+from heardback.wire.text import clean
 
 SIGN_IN_LINK_LIVES = timedelta(hours=24)
 LAST_USED_EVERY = timedelta(minutes=1)
@@ -18,7 +21,14 @@ def digest_of(secret: str) -> str:
 
 
 def make_token(name: str, role: str) -> str:
-    """Make an API token and return it: the only time it can be read."""
+    """Make an API token and return it: the only time it can be read. ValidationError with a message per field."""
+    name, wrong = clean(name), {}
+    if not name or len(name) > 120:
+        wrong["name"] = "Say what the token is for, in at most 120 characters."
+    if role not in Role.values:
+        wrong["role"] = f"“{clean(role)[:40]}” is not one of: {', '.join(Role.values)}."
+    if wrong:
+        raise ValidationError(wrong)
     secret = f"hb_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(name=name, role=role, digest=digest_of(secret))
     return secret

@@ -167,7 +167,7 @@ def postponed(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         context = report_context(request, waiting, me, postpone=form.refused(problem))
         return page(request, "desk/report.html", context, part="report", status=422)
     messages.success(request, f"Report {number}: the next update is moved.")
-    return redirect("desk:report", number)
+    return redirect("desk:waiting") if request.POST.get("back") == "waiting" else redirect("desk:report", number)
 
 
 @desk(writes="take a report")

@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from heardback.desk import finding, inbox, issues, loop, reports, sessions
+from heardback.desk import (
+    customers,
+    finding,
+    inbox,
+    issues,
+    loop,
+    mails,
+    members,
+    products,
+    releases,
+    reports,
+    sessions,
+    waiting,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +32,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("issues/<str:key>/moves/<slug:verb>/", loop.moves, name="move"),
     path("issues/<str:key>/<slug:name>/", loop.act, name="act"),
     path("issues/<str:key>/<slug:name>/<int:item>/", loop.act, name="act-on"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("releases/", releases.releases, name="releases"),
+    path("releases/make/", releases.make, name="make-release"),
+    path("releases/<int:number>/", releases.release, name="release"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:number>/", customers.customer, name="customer"),
+    path("organizations/", customers.organizations, name="organizations"),
+    path("organizations/<int:number>/", customers.organization, name="organization"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/<int:number>/", mails.mail, name="mail"),
+    path("members/", members.members, name="members"),
+    path("members/invite/", members.invite, name="invite"),
+    path("members/<int:number>/", members.member, name="member"),
+    path("members/<int:number>/link/", members.mail_link, name="mail-link"),
+    path("tokens/", members.tokens, name="tokens"),
+    path("tokens/<int:number>/revoke/", members.revoke, name="revoke"),
+    path("products/", products.products, name="products"),
+    path("products/<slug:slug>/", products.product, name="product"),
     path("find/", finding.find, name="find"),
     path("account/", sessions.account, name="account"),
     path("sign-out/", sessions.sign_out, name="sign-out"),

@@ -89,11 +89,14 @@ _ALL = (
     # notices
     Word("update.written", "{actor} wrote an update to {count} customers: {text}"),
     Word("told", "{customer_name} was told ({kind}) by {how}", "{said}", heard=True),
+    Word("notice.retried", "{actor} let the mail to {customer_name} ({kind}) be tried again"),
     Word("link.sent", "{customer_name} was sent a fresh private link by {how}", "We sent you a fresh link."),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products
     Word("member.added", "{actor} added {name} as {role}"),
     Word("member.changed", "{actor} changed {name}: {fields}"),
+    Word("token.made", "{actor} made the token {name} ({role})"),
+    Word("token.revoked", "{actor} revoked the token {name}"),
     Word("product.added", "{actor} added the product {product}"),
     Word("product.changed", "{actor} changed {product}: {fields}"),
     Word("customer.edited", "{actor} changed {fields}"),

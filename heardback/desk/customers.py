@@ -1,0 +1,116 @@
+"""Customers and their organizations: who they are, what they reported, what they were told."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from heardback.accounts.models import Member
+from heardback.customers.editing import edit_customer
+from heardback.customers.models import Customer, Identity, Organization
+from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Field, Form
+from heardback.desk.pages import page
+from heardback.desk.paging import paged
+from heardback.issues.models import Issue
+from heardback.ledger.reading import timeline
+from heardback.reports.models import Report, State
+from heardback.triage.queries import inbox
+
+MOST = 30
+
+
+@desk()
+def customers(request: HttpRequest, me: Member) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()
+    rows = Customer.objects.select_related("organization").prefetch_related("identities")
+    if asked:
+        known_by = Identity.objects.filter(customer=OuterRef("pk"), value__icontains=asked)
+        rows = rows.filter(Q(name__icontains=asked) | Q(organization__name__icontains=asked) | Exists(known_by))
+    shown = paged(rows, "-pk", request.GET.get("after", ""))
+    counted = _open_reports("customer", [customer.pk for customer in shown])
+    context = {"rows": [(customer, counted.get(customer.pk, 0)) for customer in shown], "page": shown, "q": asked}
+    return page(request, "desk/customers.html", context, part="list")
+
+
+def _open_reports(of: str, keys: list[int]) -> dict[int, int]:
+    rows = Report.objects.filter(state=State.OPEN, **{f"{of}__in": keys}).order_by()
+    return dict(rows.values_list(of).annotate(Count("pk")))
+
+
+@desk(writes="edit customers")
+def customer(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    one = Customer.objects.select_related("organization").filter(pk=number).first()
+    if one is None:
+        raise Http404("There is no such customer.")
+    form = Form(
+        [
+            Field("name", "Name", value=one.name, narrow=True),
+            Field("email", "Another e-mail address", narrow=True),
+            Field("phone", "Another phone number", placeholder="+49 30 901820", narrow=True),
+        ]
+    )
+    status = 200
+    if request.method == "POST":
+        form.typed(request.POST)
+        try:
+            edit_customer(one, by=me.actor, **form.texts("name", "email", "phone"))
+        except ValidationError as problem:
+            form.refused(problem)
+            status = 422
+        else:
+            messages.success(request, "Saved.")
+            return redirect("desk:customer", number)
+    reports = Report.objects.filter(customer=one)
+    context = {
+        "customer": one,
+        "form": form,
+        "identities": list(one.identities.order_by("pk")),
+        "reports": list(_rows_of(reports)[:MOST]),
+        "issues": list(_issues_of(Q(matches__report__customer=one))[:MOST]),
+        "notices": list(one.notices.defer("text", "html").order_by("-pk")[:MOST]),
+        "events": list(timeline(customer=one.pk)[:MOST]),
+    }
+    return page(request, "desk/customer.html", context, status=status)
+
+
+def _rows_of(reports: QuerySet[Report]) -> QuerySet[Report]:
+    columns = ("title", "state", "severity", "received_at", "next_update_due", "closed_why", "customer__name")
+    return reports.select_related("customer").only(*columns).order_by("-received_at", "-pk")
+
+
+def _issues_of(where: Q) -> QuerySet[Issue]:
+    return Issue.objects.filter(where).distinct().defer("description", "workaround").order_by("-customers", "pk")
+
+
+@desk()
+def organizations(request: HttpRequest, me: Member) -> HttpResponse:
+    asked = request.GET.get("q", "").strip()
+    rows = Organization.objects.all()
+    if asked:
+        rows = rows.filter(Q(name__icontains=asked) | Q(external_id__icontains=asked) | Q(kind__icontains=asked))
+    shown = paged(rows, "-pk", request.GET.get("after", ""))
+    keys = [organization.pk for organization in shown]
+    counted = _open_reports("organization", keys)
+    people = Customer.objects.filter(organization__in=keys).order_by().values_list("organization")
+    many = dict(people.annotate(Count("pk")))
+    context = {"rows": [(o, many.get(o.pk, 0), counted.get(o.pk, 0)) for o in shown], "page": shown, "q": asked}
+    return page(request, "desk/organizations.html", context, part="list")
+
+
+@desk()
+def organization(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    one = Organization.objects.filter(pk=number).first()
+    if one is None:
+        raise Http404("There is no such organization.")
+    people = Customer.objects.filter(organization=one).prefetch_related("identities").order_by("name", "pk")
+    context = {
+        "organization": one,
+        "people": list(people[:MOST]),
+        "reports": list(_rows_of(Report.objects.filter(organization=one))[:MOST]),
+        "issues": list(_issues_of(Q(matches__report__organization=one))[:MOST]),
+        "undecided": inbox().filter(organization=one).exists(),
+        "most": MOST,
+    }
+    return page(request, "desk/organization.html", context)

@@ -1,0 +1,112 @@
+"""Products, and what each holds itself to: for admins."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from heardback.accounts.models import Member
+from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Field, Form
+from heardback.desk.pages import page
+from heardback.products.changing import NUMBERS, change_product
+from heardback.products.making import make_product
+from heardback.products.models import Product, SignOffPolicy
+from heardback.products.severity import Severity
+
+HOURS = {f"hours_{severity or 'unknown'}": severity for severity in (*Severity.values, "")}
+EDITORS = "edit products"
+
+
+@desk(reads=EDITORS, writes=EDITORS)
+def products(request: HttpRequest, me: Member) -> HttpResponse:
+    form = Form([Field("name", "Name of the product", required=True)], "Add the product")
+    status = 200
+    if request.method == "POST":
+        form.typed(request.POST)
+        try:
+            made = make_product(form["name"], by=me.actor)
+        except ValidationError as problem:
+            form.refused(problem)
+            status = 422
+        else:
+            messages.success(request, f"{made} is added.")
+            return redirect("desk:product", made.slug)
+    rows = Product.objects.order_by("-is_default", "name")
+    return page(request, "desk/products.html", {"rows": rows, "form": form}, status=status)
+
+
+@desk(reads=EDITORS, writes=EDITORS)
+def product(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
+    one = Product.objects.filter(slug=slug).first()
+    if one is None:
+        raise Http404("There is no such product.")
+    form = product_form(one)
+    if request.method != "POST":
+        return page(request, "desk/product.html", {"product": one, "form": form})
+    form.typed(request.POST)
+    try:
+        change_product(one, by=me.actor, **_changes(form))
+    except ValidationError as problem:
+        return page(request, "desk/product.html", {"product": one, "form": form.refused(problem)}, status=422)
+    messages.success(request, "Saved.")
+    return redirect("desk:product", slug)
+
+
+def product_form(one: Product) -> Form:
+    def number(name: str, label: str, hint: str = "") -> Field:
+        return Field(name, label, "number", hint, value=str(getattr(one, name)), narrow=True, required=True)
+
+    def hours(name: str, severity: str) -> Field:
+        label = f"{Severity(severity).label}, hours" if severity else "Not known, hours"
+        value = str(one.silence_hours.get(severity, ""))
+        return Field(name, label, "number", value=value, narrow=True, required=True)
+
+    return Form(
+        [
+            Field("name", "Name", value=one.name, required=True, hint="Customers read it in mails."),
+            *(hours(name, severity) for name, severity in HOURS.items()),
+            Field(
+                "sign_off",
+                "Who signs off that it is fixed",
+                "choice",
+                value=one.sign_off,
+                choices=list(SignOffPolicy.choices),
+            ),
+            number("sign_off_wait_days", "Presumed after, days", "Without an answer; never shown as signed."),
+            number("watch_days", "Watched for, days", "New reports in this time open it again."),
+            Field(
+                "minor_may_skip_design",
+                "A minor issue may be built without a proposal",
+                "check",
+                value="on" if one.minor_may_skip_design else "",
+            ),
+            number("alert_customers", "Alert at, customers"),
+            number("alert_hours", "within, hours"),
+            number("trend_cases", "For the product team from, reports"),
+            Field("alert_webhook", "Webhook for alerts", "url", "Slack, or what understands the same.",
+                  value=one.alert_webhook, placeholder="https://"),
+            Field("alert_email", "E-mail for alerts", value=one.alert_email),
+        ]
+    )  # fmt: skip
+
+
+def _changes(form: Form) -> dict[str, Any]:
+    """What was typed, as `change_product` wants it."""
+    wrong: dict[str, str] = {}
+    numbers: dict[str, int] = {}
+    for name in (*NUMBERS, *HOURS):
+        try:
+            numbers[name] = form.whole(name)
+        except ValidationError as problem:
+            wrong[name] = " ".join(problem.messages)
+    if wrong:
+        raise ValidationError(wrong)
+    return {
+        **form.texts("name", "sign_off", "alert_webhook", "alert_email"),
+        **{name: numbers[name] for name in NUMBERS},
+        "minor_may_skip_design": form.on("minor_may_skip_design"),
+        "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
+    }
