@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from heardback.customers.queries import addresses
-from heardback.loop.standing import OPEN_TO_WORDS, Sent, Standing, standing
+from heardback.loop.standing import OPEN_TO_WORDS, Happened, Sent, Standing, standing
 from heardback.portal.models import Press
 from heardback.portal.pages import page
 from heardback.portal.private import private
@@ -19,6 +19,7 @@ from heardback.reports.models import Frequency
 from heardback.reports.receipts import Visit
 
 FEW = 3  # questions that are asked at once
+LATEST = 5  # things that happened, before one asks for more
 # What a missing answer is typed into, where that is not one field of its name.
 ASKED_AS = {"customer": ("email", "phone"), "browser": ("browser", "device")}
 
@@ -71,8 +72,11 @@ class OwnReport:
     unproven: bool
     mailed: bool
     sent_keys: str
+    latest: list[Happened]
+    earlier: list[Happened]
     unsent: Unsent
     wrong: list[Wrong]
+    to_mend: bool  # something among the questions still open
 
 
 @private
@@ -99,6 +103,7 @@ def own_page(
     mend = [Wrong(name if name in QUESTIONS else "", says) for name, says in wrong.items()]
     if unsent.says:
         mend.append(Wrong(f"words-{unsent.form}", unsent.says))
+    shown = LATEST if len(stands.timeline) > LATEST + 2 else len(stands.timeline)
     own = OwnReport(
         token=token,
         link=settings.HEARDBACK_BASE_URL + reverse("portal:report", args=[token]),
@@ -111,8 +116,11 @@ def own_page(
         unproven=seen.unproven,
         mailed=report.customer_id in addresses([report.customer_id]) if report.customer_id else False,
         sent_keys=" ".join(Press.objects.filter(report=report.pk).values_list("key", flat=True)) if receipt else "",
+        latest=stands.timeline[:shown],
+        earlier=stands.timeline[shown:],
         unsent=unsent,
         wrong=mend,
+        to_mend=bool(wrong),
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}

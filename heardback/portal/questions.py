@@ -54,8 +54,10 @@ _ALL = (
         Kind.TEXT, rows=5,
     ),
     Question(
-        "fixed_means", "How would you know that it is fixed?",
-        "For example: The count of a link never goes down. Nobody will call it fixed before you do.", Kind.TEXT,
+        "fixed_means", "What would “fixed” look like for you?",
+        "How would you know? For example: The count of a link never goes down. Nobody will call it fixed before you "
+        "do.",
+        Kind.TEXT,
     ),
     Question(
         "severity", "How bad is it?", kind=Kind.CHOICE,
@@ -96,7 +98,7 @@ def fields(
     guesses, labels = guesses or {}, labels or {}
     return {
         name: Field(
-            question=replace(QUESTIONS[name], label=labels.get(name, QUESTIONS[name].label)),
+            question=_asked_as(QUESTIONS[name], labels.get(name, "")),
             value=typed.get(name, guesses.get(name, "")),
             error=wrong.get(name, ""),
             guess=guesses.get(name, ""),
@@ -104,3 +106,10 @@ def fields(
         )
         for name in names
     }
+
+
+def _asked_as(question: Question, label: str) -> Question:
+    """A label that asks in full needs no hint, unless it is about how to write the answer."""
+    if not label:
+        return question
+    return replace(question, label=label, hint=question.hint if question.name in ("steps", "occurred_at") else "")

@@ -17,7 +17,7 @@ NOON = time(12)
 
 def typed_in(post: QueryDict) -> dict[str, str]:
     """What was typed, by field; a field that was not on the page is missing."""
-    return {name: clean(post[name].replace("\r\n", "\n")) for name in NAMES if name in post}
+    return {name: clean(str(post[name]).replace("\r\n", "\n")) for name in NAMES if name in post}
 
 
 def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dict[str, str]]:

@@ -58,6 +58,14 @@ def form(request: HttpRequest, product: str = "") -> HttpResponse:
     return _form(request, about, {}, {}, new_key())
 
 
+def form_kept(request: HttpRequest, product: str = "") -> HttpResponse:
+    """The form as it was typed, when it could not be told that it came from our page."""
+    key = request.POST.get("key", "")
+    wrong = {"": "Please press “Send the report” once more. If that fails too, allow cookies for this address."}
+    key = key if is_key(key) else new_key()
+    return _form(request, _product(product), typed_in(request.POST), wrong, key, status=403)
+
+
 def _send(request: HttpRequest, about: Product | None) -> HttpResponse:
     typed = typed_in(request.POST)
     key = request.POST.get("key", "")
@@ -89,7 +97,13 @@ def _product(slug: str) -> Product | None:
 
 
 def _form(
-    request: HttpRequest, about: Product | None, typed: dict[str, str], wrong: Mapping[str, str], key: str
+    request: HttpRequest,
+    about: Product | None,
+    typed: dict[str, str],
+    wrong: Mapping[str, str],
+    key: str,
+    *,
+    status: int = 422,
 ) -> HttpResponse:
     guesses = told_by(request.headers.get("User-Agent", ""))
     shown = fields(QUESTIONS, typed, wrong, guesses=guesses)
@@ -109,4 +123,4 @@ def _form(
         fresh=not typed,
     )
     context = {"form": seen, "brand": seen.brand}
-    return keep_private(page(request, "portal/form.html", context, status=422 if wrong else 200))
+    return keep_private(page(request, "portal/form.html", context, status=status if wrong else 200))

@@ -11,3 +11,4 @@ urlpatterns = [
     path("desk/", include("heardback.desk.urls")),
     path("", include("heardback.portal.urls")),
 ]
+handler400 = "heardback.project.refusals.bad_request"

@@ -17,7 +17,7 @@ from heardback.reports.models import Report
 LIVES = timedelta(days=400)
 RENEWED_AT_MOST_EVERY = timedelta(hours=1)
 _SALT = "heardback.receipt"
-_ON_SCREEN = "-screen"
+_ON_SCREEN = "s"
 
 
 class BadReceipt(Exception):

@@ -4,9 +4,12 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from heardback.ledger.models import Event
 from heardback.reports import receipts
-from heardback.reports.receipts import BadReceipt, receipt, report_behind
+from heardback.reports.receipts import BadReceipt, receipt, renew, report_behind, visit
+from heardback.reports.taking import Account, take
 
 
 def test_it_leads_to_its_report(marta_says):
@@ -29,3 +32,27 @@ def test_an_expired_one_still_tells_whose_it_was(marta_says):
     with mock.patch.object(receipts, "LIVES", timedelta(0)), pytest.raises(BadReceipt) as bad:
         report_behind(token)
     assert bad.value.expired_report == report
+
+
+def test_one_shown_on_the_screen_speaks_for_its_report_alone_once_the_address_has_others(marta_says):
+    first = marta_says()
+    token = receipt(first.pk, on_screen=True)
+    assert visit(token).report.customer == first.customer
+    second = marta_says()
+    for report in (first, second):
+        seen = visit(receipt(report.pk, on_screen=True))
+        assert (seen.report, seen.report.customer, seen.unproven) == (report, None, True)
+        assert visit(receipt(report.pk)).report.customer == first.customer
+
+
+def test_a_fresh_one_is_asked_for_once_an_hour_at_most(marta_says):
+    report = marta_says()
+    renew(report)
+    with pytest.raises(ValidationError, match="less than an hour ago"):
+        renew(report)
+    assert Event.objects.filter(word="receipt.renewed", customer=report.customer_id).count() == 1
+
+
+def test_without_an_address_no_fresh_one_can_be_sent(db):
+    with pytest.raises(ValidationError, match="no e-mail address"):
+        renew(take(Account(title="Gone"), source="form"))
