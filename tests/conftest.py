@@ -9,7 +9,7 @@ import django
 os.environ["DJANGO_SETTINGS_MODULE"] = "heardback.project.settings"
 os.environ["HEARDBACK_DATA"] = tempfile.mkdtemp(prefix="heardback-test-")
 os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
-for name in set(os.environ) - {"HEARDBACK_DATA", "HEARDBACK_BASE_URL", "HEARDBACK_DATABASE_URL"}:
+for name in set(os.environ) - {"HEARDBACK_DATA", "HEARDBACK_BASE_URL", "HEARDBACK_DATABASE_URL", "HEARDBACK_CHROMIUM"}:
     if name.startswith("HEARDBACK_"):
         del os.environ[name]
 django.setup()

@@ -62,5 +62,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _say(why: str, code: int) -> int:
     """`why` on one line of stderr."""
     if why:  # without a subcommand it is empty: the help was shown instead
-        print(f"heardback: {' '.join(why.split())}", file=sys.stderr)  # noqa: T201
+        print(f"heardback: {' '.join(why.split())}", file=sys.stderr)
     return code

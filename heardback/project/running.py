@@ -52,7 +52,7 @@ def _before_parting() -> None:
 
 
 def say(line: str) -> None:
-    print(f"heardback: {line}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"heardback: {line}", file=sys.stderr, flush=True)
 
 
 def choose_environment(data: str, host: str, port: int) -> None:

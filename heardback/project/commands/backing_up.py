@@ -26,9 +26,9 @@ def backup(file: File, as_json: AsJson = False) -> None:
         counts = back_up(file, progress=advance)
     rows, size = sum(counts.values()), file.stat().st_size
     if as_json:
-        print(json.dumps({"file": str(file), "bytes": size, "rows": rows, "counts": counts}))  # noqa: T201
+        print(json.dumps({"file": str(file), "bytes": size, "rows": rows, "counts": counts}))
     else:
-        print(f"{rows:,} rows in {file} ({size / 1e6:,.1f} MB)")  # noqa: T201
+        print(f"{rows:,} rows in {file} ({size / 1e6:,.1f} MB)")
 
 
 def restore(
@@ -47,11 +47,11 @@ def restore(
     rows = sum(done.counts.values())
     if as_json:
         aside = str(done.aside) if done.aside else None
-        print(json.dumps({"file": str(file), "rows": rows, "counts": done.counts, "set_aside": aside}))  # noqa: T201
+        print(json.dumps({"file": str(file), "rows": rows, "counts": done.counts, "set_aside": aside}))
     else:
-        print(f"{rows:,} rows restored." + (f" What was here before: {done.aside}" if done.aside else ""))  # noqa: T201
+        print(f"{rows:,} rows restored." + (f" What was here before: {done.aside}" if done.aside else ""))
     if done.other_key:
-        print(  # noqa: T201
+        print(
             "heardback: HEARDBACK_SECRET_KEY is not the key of this backup: links that were sent before will not open.",
             file=sys.stderr,
         )

@@ -25,12 +25,12 @@ def check(as_json: Json = False) -> int:
             {"id": p.id, "level": logging.getLevelName(p.level).lower(), "message": p.msg, "hint": p.hint or ""}
             for p in problems
         ]
-        print(json.dumps({"ok": not wrong, "problems": listed}))  # noqa: T201
+        print(json.dumps({"ok": not wrong, "problems": listed}))
     else:
         for problem in problems:
-            print(f"{logging.getLevelName(problem.level).lower()}: {in_words(problem)}")  # noqa: T201
+            print(f"{logging.getLevelName(problem.level).lower()}: {in_words(problem)}")
         if not problems:
-            print("Everything is in order.")  # noqa: T201
+            print("Everything is in order.")
     return 1 if wrong else 0
 
 
@@ -38,4 +38,4 @@ def version(as_json: Json = False) -> None:
     """Say which version this is."""
     from heardback import __version__
 
-    print(json.dumps({"version": __version__}) if as_json else __version__)  # noqa: T201
+    print(json.dumps({"version": __version__}) if as_json else __version__)

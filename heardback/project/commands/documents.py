@@ -27,4 +27,4 @@ def stages(
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "stages.md"
     page.write_text(drawing(), encoding="utf-8")
-    print(page)  # noqa: T201
+    print(page)

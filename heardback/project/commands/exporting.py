@@ -30,4 +30,4 @@ def export(
     with progress("Exporting") as advance, new_file(Path(file)) as out, packed(out, if_=file.endswith(".gz")) as lines:
         counts = write(lines, progress=advance)
     rows = sum(counts.values())
-    print(json.dumps({"file": file, "rows": rows, "counts": counts}) if as_json else f"{rows:,} rows in {file}")  # noqa: T201
+    print(json.dumps({"file": file, "rows": rows, "counts": counts}) if as_json else f"{rows:,} rows in {file}")

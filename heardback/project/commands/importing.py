@@ -73,7 +73,7 @@ def reports(
             rows = rows_in(stream)
         except Unreadable as problem:
             raise Failure(f"{file}: {problem}") from None
-        if {"format", "counts", "exported_at"} <= set(rows.columns):
+        if {"format", "exported_at"} <= set(rows.columns):
             raise typer.BadParameter("this is a whole export: “heardback import all” reads it back", param_hint="FILE")
         how = How(
             source=(source or _name(file).split(".")[0])[:80],
@@ -114,7 +114,7 @@ def _say(
         "dry_run": not kept,
     }
     if as_json:
-        print(json.dumps(summary))  # noqa: T201
+        print(json.dumps(summary))
         return
     lines = [f"{'Added' if kept else 'Would add'} {tally.added:,} of {tally.read:,} reports in {seconds:.1f} s "
              f"({summary['rows_per_second']:,} a second)."]  # fmt: skip
@@ -127,7 +127,7 @@ def _say(
         lines += [f"  {count:,} x {why or 'other reasons'}" for why, count in tally.reasons.most_common(5)]
     if left_out:
         lines.append(f"Columns left out: {', '.join(left_out)}.")
-    print("\n".join(lines))  # noqa: T201
+    print("\n".join(lines))
 
 
 @app.command("all")
@@ -142,9 +142,9 @@ def everything(file: File, as_json: AsJson = False) -> None:
         counts = read_back(stream, progress=advance)
     rows = sum(counts.values())
     if as_json:
-        print(json.dumps({"rows": rows, "counts": counts}))  # noqa: T201
+        print(json.dumps({"rows": rows, "counts": counts}))
     else:
-        print(f"Read back {rows:,} rows: {_most_telling(counts)}.")  # noqa: T201
+        print(f"Read back {rows:,} rows: {_most_telling(counts)}.")
 
 
 def _most_telling(counts: dict[str, int]) -> str:

@@ -111,4 +111,4 @@ def _announce(email: str, link: str) -> None:
 
 
 def _say(*lines: str) -> None:
-    print("\n".join(lines), flush=True)  # noqa: T201
+    print("\n".join(lines), flush=True)

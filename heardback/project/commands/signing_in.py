@@ -12,4 +12,4 @@ def signin(email: Annotated[str, typer.Argument(metavar="EMAIL", help="A member'
     ready()
     from heardback.project.owning import member_to_sign_in, sign_in_url
 
-    print(sign_in_url(member_to_sign_in(email)))  # noqa: T201
+    print(sign_in_url(member_to_sign_in(email)))

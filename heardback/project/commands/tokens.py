@@ -24,7 +24,7 @@ def create(
         raise typer.BadParameter(f"“{role}” is not a role; roles: {', '.join(Role.values)}", param_hint="--role")
     if not name.strip():
         raise typer.BadParameter("say what the token is for", param_hint="--name")
-    print(make_token(name.strip()[:120], role))  # noqa: T201
+    print(make_token(name.strip()[:120], role))
 
 
 @app.command("list")
@@ -46,12 +46,12 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="For programs.")]
             }
             for token in tokens
         ]
-        print(json.dumps(shown))  # noqa: T201
+        print(json.dumps(shown))
         return
     for token in tokens:
         used = f"last used {token.last_used_at:%Y-%m-%d %H:%M}" if token.last_used_at else "never used"
         state = f"revoked {token.revoked_at:%Y-%m-%d}" if token.revoked_at else used
-        print(f"{token.pk}\t{token.role}\t{state}\t{token.name}")  # noqa: T201
+        print(f"{token.pk}\t{token.role}\t{state}\t{token.name}")
 
 
 @app.command()

@@ -1,0 +1,130 @@
+"""Chromium and a throw-away PostgreSQL, for tests: found, or installed by apt-get where one is root."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import psycopg
+
+from heardback.project.parent import die_with
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql"}
+SPED_UP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+
+
+class Missing(Exception):
+    """What the tests need and cannot have, with what to do."""
+
+
+def demand() -> None:
+    """Have Chromium and PostgreSQL, or raise Missing."""
+    lacking = [name for name, found in (("Chromium", chromium()), ("PostgreSQL", postgres("postgres"))) if not found]
+    if lacking and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install(lacking)
+        lacking = [name for name in lacking if not (chromium() if name == "Chromium" else postgres("postgres"))]
+    if lacking:
+        packages = " ".join(PACKAGES[name] for name in lacking)
+        raise Missing(
+            f"bin/test needs {' and '.join(lacking)}. Install: apt-get install {packages} (or the like), "
+            "or name a browser in HEARDBACK_CHROMIUM."
+        )
+
+
+def chromium() -> str:
+    """The browser's path, or ""."""
+    named = os.environ.get("HEARDBACK_CHROMIUM", "")
+    return next((path for name in (named, *CHROMIUMS) if name and (path := shutil.which(name))), "")
+
+
+def postgres(program: str) -> str:
+    """The path of one of PostgreSQL's programs, the newest there is, or ""."""
+    if path := shutil.which(program):
+        return path
+    homes = (*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/usr").glob("pgsql-*/bin"))
+    found = [home / program for home in homes if (home / program).exists()]
+    return str(
+        max(found, key=lambda path: float("".join(c for c in path.parts[-3] if c.isdigit() or c == ".")), default="")
+    )
+
+
+def _install(lacking: list[str]) -> None:
+    packages = [PACKAGES[name] for name in lacking]
+    print(f"Installing {' and '.join(packages)} by apt-get", file=sys.stderr, flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
+
+
+@contextmanager
+def a_postgresql() -> Iterator[str]:
+    """The URL of a server of our own on a free port, without a disk's caution. It refuses to run as root, so it then
+    runs as somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="heardback-postgresql-"))
+    somebody: dict[str, int | list[int]] = {}
+    if os.geteuid() == 0:
+        user = _unprivileged()
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        somebody = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    try:
+        _make_cluster(folder, somebody)
+        port = _free_port()
+        options = [part for setting in (*SPED_UP, "listen_addresses=127.0.0.1") for part in ("-c", setting)]
+        server = subprocess.Popen(
+            [postgres("postgres"), "-D", folder / "data", "-p", str(port), "-k", folder, *options],
+            cwd=folder, stdout=(folder / "log").open("wb"), stderr=subprocess.STDOUT,
+            preexec_fn=partial(die_with, os.getpid()), **somebody,  # type: ignore[call-overload]
+        )  # fmt: skip
+        try:
+            url = f"postgres://heardback@127.0.0.1:{port}/postgres"
+            _wait_for(url, server, folder / "log")
+            yield url
+        finally:
+            server.send_signal(signal.SIGINT)  # connections that are open are ended
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Missing("PostgreSQL refuses to run as root, and there is neither a user “postgres” nor “nobody”.")
+
+
+def _make_cluster(folder: Path, somebody: dict[str, int | list[int]]) -> None:
+    making = [postgres("initdb"), "-D", folder / "data", "-U", "heardback", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    for locale in ("C.UTF-8", "C"):
+        done = subprocess.run([*making, "--locale", locale], cwd=folder, capture_output=True, text=True, **somebody)  # type: ignore[call-overload]
+        if done.returncode == 0:
+            return
+    raise Missing(f"PostgreSQL’s initdb failed: {done.stderr.strip()}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            psycopg.connect(url.replace("postgres://", "postgresql://"), connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise Missing(f"PostgreSQL did not start: {log.read_text(errors='replace')[-500:]}")
