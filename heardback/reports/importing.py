@@ -22,9 +22,9 @@ from heardback.customers.finding import (
     Person,
     find_or_make_customers,
     find_or_make_organization,
-    identifiers,
 )
 from heardback.customers.models import Organization, Trust
+from heardback.ledger.inserting import insert
 from heardback.ledger.recording import event, record_all
 from heardback.products.models import Product
 from heardback.reports.columns import Mapped, read
@@ -133,7 +133,6 @@ class _Batches:
         if isinstance(row, BadRow):
             raise ValidationError(row.why)
         brought = read(row.values, self.how.mapped)
-        identifiers(brought.account.person)
         return _Ready(
             key=_key(self.how.source, brought.id, row.values),
             fields=checked(brought.account),
@@ -187,7 +186,7 @@ class _Batches:
             else:
                 report.state, report.closed_why, report.triaged_at = State.CLOSED, "history", now
             reports.append(report)
-        Report.objects.bulk_create(reports)
+        insert(reports)
         record_all(
             [
                 event("report.imported", actor=self.by, report=r.pk, customer=r.customer_id, source=self.how.source)

@@ -105,9 +105,7 @@ def _broken(problem: Unreadable) -> Iterator[tuple[int, bytes]]:
 
 def _names(values: Mapping[str, Any]) -> Iterator[str]:
     for name, value in values.items():
-        yield name
-        if isinstance(value, dict):
-            yield from (f"{name}.{inner}" for inner in value)
+        yield from (f"{name}.{inner}" for inner in value) if isinstance(value, dict) else (name,)
 
 
 def _json_rows(lines: Iterator[tuple[int, bytes]]) -> Iterator[Row | BadRow]:

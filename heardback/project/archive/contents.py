@@ -9,8 +9,8 @@ from heardback.products.models import Product
 
 # Links that sign somebody in, and answers kept for a request that is sent twice.
 LEFT_BEHIND = frozenset({"accounts.signinlink", "api.answered", "portal.press"})
-# The number of the writing transaction counts in one database only: see `ledger.reading.settled`.
-NOT_CARRIED = {"ledger.event": {"transaction": 0}}
+# The numbers of transactions count in one database only: see `ledger.reading`.
+NOT_CARRIED = {"ledger.event": {"transaction": 0}, "ledger.cursor": {"transaction": 0}}
 
 
 def kept() -> list[type[models.Model]]:

@@ -10,6 +10,8 @@ from django.core.serializers.jsonl import Serializer
 from django.db import models
 
 import heardback
+from heardback.ledger.models import Cursor
+from heardback.ledger.reading import position_by_number
 from heardback.project.archive.contents import carried, kept
 from heardback.project.archive.snapshot import snapshot
 
@@ -41,6 +43,9 @@ def export(out: BinaryIO, *, progress: Progress = silent, begun: Callable[[], No
         done, total = 0, sum(counts.values())
         for model in kept():
             for rows in _some_at_a_time(model):
+                for row in rows:
+                    if isinstance(row, Cursor):
+                        row.position = position_by_number(row)
                 lines.serialize(rows, fields=carried(model))
                 done += len(rows)
                 progress(done, total)

@@ -1,0 +1,76 @@
+"""Whole installations of their own, with their own data and database, run by the `heardback` command as its users do."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+from django.db import connection
+
+COMMAND = [sys.executable, "-c", "import sys; from heardback.project.command import main; sys.exit(main())"]
+
+
+class Installation:
+    """Its database is of the engine that the tests run on, or of `vendor`."""
+
+    def __init__(self, data: Path, vendor: str = "") -> None:
+        self.data = data
+        self.vendor = vendor or connection.vendor
+        self.name = f"heardback_{uuid4().hex}"
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith("HEARDBACK_")}
+        self.env |= {"HEARDBACK_DATA": str(data), "PYTHONPATH": str(Path(__file__).parents[1])}
+        if self.vendor == "postgresql":
+            self._at_server(f"CREATE DATABASE {self.name}")
+            self.env["HEARDBACK_DATABASE_URL"] = self._url(self.name)
+
+    def start(self, *arguments: object, **more: Any) -> subprocess.Popen[str]:
+        more.setdefault("stdout", subprocess.PIPE)
+        return subprocess.Popen(
+            [*COMMAND, *map(str, arguments)], env=self.env, stderr=subprocess.PIPE, text=True, **more
+        )
+
+    def run(self, *arguments: object, code: int = 0, given: bytes | None = None) -> tuple[str, str]:
+        """What it wrote to stdout and stderr. It must end with `code`."""
+        done = subprocess.run(
+            [*COMMAND, *map(str, arguments)], env=self.env, input=given, capture_output=True, timeout=120, check=False
+        )
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert done.returncode == code, f"{done.returncode}\n{out[-2000:]}\n{err[-2000:]}"
+        return out, err
+
+    def json(self, *arguments: object, **more: Any) -> dict[str, Any]:
+        """The last line of what it says with --json."""
+        return json.loads(self.run(*arguments, "--json", **more)[0].splitlines()[-1])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        if self.vendor == "postgresql":
+            with psycopg.connect(self._url(self.name)) as own:
+                return own.execute(query).fetchall()
+        own = sqlite3.connect(self.data / "heardback.sqlite3", timeout=20)
+        try:
+            return own.execute(query).fetchall()
+        finally:
+            own.close()
+
+    def exported(self) -> list[str]:
+        """The lines of its export, without the first."""
+        return self.run("export", "-")[0].split("\n")[1:-1]
+
+    def remove(self) -> None:
+        if self.vendor == "postgresql":
+            self._at_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+
+    @staticmethod
+    def _url(name: str) -> str:
+        at = connection.settings_dict
+        who = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
+        return f"postgres://{who}@{at['HOST']}:{at['PORT'] or 5432}/{name}"
+
+    def _at_server(self, statement: str) -> None:
+        with psycopg.connect(self._url("postgres"), autocommit=True) as own:
+            own.execute(statement)
