@@ -24,6 +24,7 @@ class PublicIssue(models.Model):
     status = models.CharField(max_length=8, choices=PublicStatus, default=PublicStatus.LOOKING)
     published_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now)  # anything the public sees of it, a voice included
 
     class Meta:
         constraints = (
@@ -31,11 +32,31 @@ class PublicIssue(models.Model):
             models.CheckConstraint(condition=~models.Q(title=""), name="public_has_a_title"),
         )
 
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def number(self) -> int:
+        """Its issue's, which stays when everything else about it changes."""
+        return self.issue_id
+
 
 class PublicUpdate(models.Model):
+    """Dated news. `status` is what it came to with this update, "" when it stayed as it was."""
+
     public_issue = models.ForeignKey(PublicIssue, on_delete=models.CASCADE, related_name="updates")
     text = models.TextField()
+    status = models.CharField(max_length=8, choices=PublicStatus, blank=True, default="")
     at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(text=""), name="public_update_says_something"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["", *PublicStatus.values]), name="public_update_status_known"
+            ),
+        )
+        indexes = (models.Index(fields=["public_issue", "-at"], name="public_update_newest"),)
 
 
 class MeToo(models.Model):

@@ -77,9 +77,13 @@ _ALL = (
     ),
     # board
     Word("board.published", "{actor} published it on the board"),
+    Word("board.edited", "{actor} changed {fields} on the board"),
+    Word("board.overrode", "{actor} let names stand in public words ({names}): {note}"),
     Word("board.withdrawn", "{actor} took it off the board"),
     Word("board.updated", "{actor} wrote a public update: {text}"),
-    Word("board.followed", "{customer_name} follows it"),
+    Word("board.follow.asked", "{customer_name} asks to follow it on the board"),
+    Word("board.followed", "{customer_name} follows it on the board"),
+    Word("board.unfollowed", "{customer_name} follows it no longer"),
     Word("board.status", "{actor} set the status line of {product}: {text}"),
     # trends
     Word("alert.raised", "{count} customers in {hours} hours: alert raised"),
@@ -91,6 +95,7 @@ _ALL = (
     Word("told", "{customer_name} was told ({kind}) by {how}", "{said}", heard=True),
     Word("notice.retried", "{actor} let the mail to {customer_name} ({kind}) be tried again"),
     Word("link.sent", "{customer_name} was sent a fresh private link by {how}", "We sent you a fresh link."),
+    Word("follow.sent", "{customer_name} was asked to confirm by {how} that they follow it"),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products
     Word("member.added", "{actor} added {name} as {role}"),

@@ -13,8 +13,9 @@ from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record, record_all
 from heardback.loop.gates import current_criteria
 from heardback.loop.models import Agreement, Answer, Comparison, Criterion
+from heardback.loop.open_to_words import hold_open_to_words
 from heardback.loop.texts import choice, text
-from heardback.triage.queries import affected
+from heardback.triage.queries import affected, let_in
 
 
 @dataclass
@@ -40,6 +41,7 @@ def add_criterion(
 ) -> Criterion:
     """Write down what fixed means: `wording` for both sides, `words` as the customer said it."""
     fields = _checked(wording, words, how or Measure())
+    issue = hold_open_to_words(issue, "text")
     criterion = Criterion.objects.create(issue=issue, said_by=said_by, **fields)
     record("criterion.added", actor=by, issue=issue.pk, criterion=criterion.pk, text=criterion.text)
     return criterion
@@ -50,7 +52,8 @@ def reword_criterion(
     criterion: Criterion, *, by: Actor, wording: str, words: str = "", how: Measure | None = None
 ) -> Criterion:
     """A new version, to which everybody has to agree anew. The same words change nothing."""
-    criterion = Criterion.objects.select_for_update(of=("self",)).get(pk=criterion.pk)
+    hold_open_to_words(criterion.issue, "text")
+    criterion = Criterion.objects.get(pk=criterion.pk)
     if criterion.retired_at:
         raise ValidationError({"text": "This criterion was retired. Write a new one."})
     fields = _checked(wording, words or criterion.words, how or Measure())
@@ -72,6 +75,8 @@ def reword_criterion(
 
 @transaction.atomic
 def retire_criterion(criterion: Criterion, *, by: Actor) -> None:
+    hold_open_to_words(criterion.issue, "criterion")
+    criterion = Criterion.objects.get(pk=criterion.pk)
     if criterion.retired_at is None:
         criterion.retired_at = timezone.now()
         criterion.save(update_fields=["retired_at"])
@@ -80,14 +85,15 @@ def retire_criterion(criterion: Criterion, *, by: Actor) -> None:
 
 @transaction.atomic
 def ask_to_agree(issue: Issue, *, by: Actor) -> int:
-    """Ask everyone affected whether the criteria are what fixed means to them. Returns how many were asked.
+    """Ask everyone affected (and let in) whether the criteria are what fixed means to them. Returns how many.
 
     Asking again asks only those who were not asked about these versions: `notices` sees to that.
     """
+    issue = hold_open_to_words(issue, "criteria")
     criteria = current_criteria(issue)
     if not criteria:
         raise ValidationError({"criteria": "There is nothing to agree on: write a success criterion first."})
-    customers = [customer.pk for customer in affected(issue)]
+    customers = [customer.pk for customer in let_in(issue)]
     if not customers:
         raise ValidationError({"criteria": "No customer is joined to this issue, so there is nobody to ask."})
     record(
@@ -104,13 +110,19 @@ def ask_to_agree(issue: Issue, *, by: Actor) -> int:
 
 @transaction.atomic
 def answer_criteria(issue: Issue, customer: Customer, answers: dict[Criterion, str], *, words: str = "") -> None:
-    """The customer says of each criterion "yes", or "change" with words. A later answer replaces an earlier one."""
+    """The customer says of each criterion "yes", or "change" with words. A later answer replaces an earlier one.
+
+    A criterion is given as the customer read it: ValidationError when it was reworded or retired since.
+    """
     words = text("words", words, 20_000)
-    criteria = {c.pk for c in current_criteria(issue)}
+    issue = hold_open_to_words(issue, "criterion")
+    if not affected(issue).filter(pk=customer.pk).exists():
+        raise ValidationError({"criterion": "Only customers who reported it can say what fixed means."})
+    criteria = {(c.pk, c.version) for c in current_criteria(issue)}
     events = []
     for criterion, answer in answers.items():
         choice("answer", answer, Answer.values)
-        if criterion.pk not in criteria:
+        if (criterion.pk, criterion.version) not in criteria:
             raise ValidationError({"criterion": "This criterion has been replaced meanwhile. Look at the new one."})
         if answer == Answer.CHANGE and not words:
             raise ValidationError({"words": "Tell us how you would put it."})

@@ -11,8 +11,9 @@ from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.loop.gates import latest_proposal
 from heardback.loop.models import Answer, Confirmation, Criterion, Proposal
+from heardback.loop.open_to_words import hold_open_to_words
 from heardback.loop.texts import choice, text
-from heardback.triage.queries import affected
+from heardback.triage.queries import affected, let_in
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def propose(
     assumes_nothing: bool = False,
 ) -> Proposal:
     """Write the next version. `body` is Markdown; `meets` are the criteria it would fulfil."""
-    Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)  # one writer numbers the versions
+    issue = hold_open_to_words(issue, "title")  # held: one writer numbers the versions
     meets = meets or []
     if any(criterion.issue_id != issue.pk or criterion.retired_at for criterion in meets):
         raise ValidationError({"meets": "Choose from this issue's own criteria."})
@@ -53,11 +54,12 @@ def propose(
 
 @transaction.atomic
 def share(proposal: Proposal, *, by: Actor) -> int:
-    """Show it to everyone affected. Returns to how many."""
-    issue = Issue.objects.get(pk=proposal.issue_id)
+    """Show it to everyone affected (and let in). Returns to how many."""
+    issue = hold_open_to_words(proposal.issue, "proposal")
     if latest_proposal(issue) != proposal:
         raise ValidationError({"proposal": "There is a newer proposal. Share that one."})
-    customers = [customer.pk for customer in affected(issue)]
+    proposal = Proposal.objects.get(pk=proposal.pk)
+    customers = [customer.pk for customer in let_in(issue)]
     if not customers:
         raise ValidationError({"proposal": "No customer is joined to this issue, so there is nobody to show it to."})
     proposal.shared_at = proposal.shared_at or timezone.now()
@@ -81,7 +83,11 @@ def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, word
     words = text("words", words, 20_000)
     if answer == Answer.CHANGE and not words:
         raise ValidationError({"words": "Tell us what you would change."})
-    if proposal.shared_at is None or latest_proposal(Issue.objects.get(pk=proposal.issue_id)) != proposal:
+    issue = hold_open_to_words(proposal.issue, "proposal")
+    if not affected(issue).filter(pk=customer.pk).exists():
+        raise ValidationError({"proposal": "Only customers who reported it can confirm it."})
+    latest = latest_proposal(issue)
+    if latest is None or latest != proposal or latest.shared_at is None:
         raise ValidationError({"proposal": "This proposal has been replaced meanwhile. Look at the new one."})
     given, made = Confirmation.objects.get_or_create(
         proposal=proposal, customer=customer, defaults={"answer": answer, "words": words}

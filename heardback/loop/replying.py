@@ -17,6 +17,7 @@ from heardback.loop.texts import text
 from heardback.reports.following import add_words
 from heardback.reports.models import Report
 from heardback.triage.explaining import did_not_help, helped, was_explained
+from heardback.triage.queries import is_let_in
 
 WORDS_LONGEST = 20_000
 
@@ -25,7 +26,8 @@ WORDS_LONGEST = 20_000
 def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str = "") -> None:
     """`answers`: the id of each criterion as `standing` shows it -> "yes", or "change" with words."""
     issue, customer = _issue(report, "answers", "We have not asked you about this yet."), _reporter(report)
-    shown = {name_of(criterion): criterion for criterion in asked_criteria(issue)}
+    asked = asked_criteria(issue) if is_let_in(report, issue) else []
+    shown = {name_of(criterion): criterion for criterion in asked}
     if not answers:
         raise ValidationError({"answers": "Answer at least one: “yes”, or “change”."})
     if set(answers) - set(shown):
@@ -37,7 +39,7 @@ def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str 
 def reply_on_proposal(report: Report, answer: str, *, words: str = "", version: int | None = None) -> None:
     """`answer`: "yes", or "change" with words. `version` is the one the customer read; the latest when not said."""
     issue, customer = _issue(report, "proposal", "There is no proposal to look at yet."), _reporter(report)
-    proposal = shared_proposal(issue)
+    proposal = shared_proposal(issue) if is_let_in(report, issue) else None
     if proposal is None:
         raise ValidationError({"proposal": "There is no proposal to look at just now."})
     if version is not None and proposal.version != version:

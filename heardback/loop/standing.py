@@ -11,14 +11,12 @@ from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline_for_customer
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
+from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.signing import ASKABLE
 from heardback.loop.table import SAID
 from heardback.reports.following import WHY_SAID
 from heardback.reports.models import Report, State
-from heardback.triage.queries import issues_of, reach
-
-# While these last, what fixed means and how it will work can still be changed.
-OPEN_TO_WORDS = (Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING)
+from heardback.triage.queries import is_let_in, issues_of, reach
 
 
 @dataclass(frozen=True)
@@ -127,9 +125,10 @@ def standing(report: Report) -> Standing:
         report=report.pk, issues=[issue.pk] if issue else [], customer=report.customer_id
     )  # fmt: skip
     explained = _explained(report) if issue is None else ""
-    criteria = asked_criteria(issue) if issue else []
+    inside = issue is not None and is_let_in(report, issue)
+    criteria = asked_criteria(issue) if issue and inside else []
     seen = _criteria(report, issue, criteria) if issue else []
-    proposal = shared_proposal(issue) if issue else None
+    proposal = shared_proposal(issue) if issue and inside else None
     shown = _proposal_seen(report, proposal)
     can_sign = issue is not None and report.customer_id is not None and issue.stage in ASKABLE
     verdict = _verdict(report, issue)
@@ -140,7 +139,7 @@ def standing(report: Report) -> Standing:
         stage=issue.stage if issue else "",
         said=_said(report, issue, explained),
         others=max(reach(issue).customers - (report.customer_id is not None), 0) if issue else 0,
-        workaround=issue.workaround if issue else "",
+        workaround=issue.workaround if issue and inside else "",
         explained=explained,
         declined=_declined(issue),
         criteria=seen,

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from heardback.board.following import followers
+from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.gates import current_criteria, last_bounce_at
 from heardback.loop.models import SignOff
+from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.models import Kind
 from heardback.releases.models import Environment
 from heardback.releases.queries import production_release
-from heardback.triage.queries import affected, reach
+from heardback.triage.queries import affected, let_in, reach
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ READ = (
     "update.written",
     "report.edited",
     "receipt.renewed",
+    "board.follow.asked",
+    "board.updated",
 )
 
 
@@ -82,6 +87,34 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from _reachable_now(event)
     elif event.word == "receipt.renewed" and event.customer and event.report:
         yield Telling(Kind.LINK, event.customer, f"link:{event.pk}", report=event.report)
+    elif event.word == "board.follow.asked":
+        yield from _asked_to_follow(event)
+    elif event.word == "board.updated":
+        yield from _public_update(event)
+
+
+def _asked_to_follow(event: Event) -> Iterator[Telling]:
+    follower = Follower.objects.select_related("public_issue").get(pk=event.facts["follower"])
+    if follower.public_issue.withdrawn_at is None:
+        facts = {"title": follower.public_issue.title, "link": page_of_follower(follower)}
+        occasion = f"follow:{follower.pk}:{event.pk}"
+        yield Telling(Kind.FOLLOW, follower.customer_id, occasion, issue=event.issue, facts=facts)
+
+
+def _public_update(event: Event) -> Iterator[Telling]:
+    """Public words, to those who confirmed that they want them."""
+    rows = PublicUpdate.objects.select_related("public_issue__issue__product")
+    update = rows.get(pk=event.facts["update"])
+    public = update.public_issue
+    if public.withdrawn_at is not None:
+        return
+    came_to = f"{PublicStatus(update.status).label}." if update.status else ""
+    facts = {"title": public.title, "came_to": came_to, "text": update.text, "link": page_on_the_board(public)}
+    for follower in followers(public):
+        yield Telling(
+            Kind.PUBLIC, follower.customer_id, f"public:{update.pk}", issue=event.issue,
+            facts={**facts, "stop": page_of_follower(follower)},
+        )  # fmt: skip
 
 
 def _reachable_now(event: Event) -> Iterator[Telling]:
@@ -96,7 +129,8 @@ def _joined(issue: Issue, customer: int, report: int) -> Iterator[Telling]:
     """Who joins late is told what the others were told already."""
     others = max(reach(issue).customers - 1, 0)
     occasion = f"joined:{report}:{issue.pk}"
-    yield Telling(Kind.JOINED, customer, occasion, report=report, issue=issue.pk, facts={"others": others})
+    facts = {"others": others, "meanwhile": _meanwhile(issue, customer)}
+    yield Telling(Kind.JOINED, customer, occasion, report=report, issue=issue.pk, facts=facts)
     if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield from _released(issue, [customer])
     if issue.stage == Stage.DECLINED:
@@ -105,6 +139,14 @@ def _joined(issue: Issue, customer: int, report: int) -> Iterator[Telling]:
             yield from _declined(declined, [customer])
     if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield Telling(Kind.SIGN_OFF, customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
+
+
+def _meanwhile(issue: Issue, customer: int) -> str:
+    """What helps until it is fixed: who joined by themself gets the public's words for it."""
+    if let_in(issue).filter(pk=customer).exists():
+        return issue.workaround
+    public = PublicIssue.objects.filter(issue=issue, withdrawn_at=None).first()
+    return public.meanwhile if public else ""
 
 
 def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
+from heardback.board.following import token_of
+from heardback.board.models import Follower, PublicIssue
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 
@@ -10,3 +12,13 @@ from heardback.reports.receipts import receipt
 def page_of(report: Report) -> str:
     """The absolute, private address of a customer's own report."""
     return settings.HEARDBACK_BASE_URL + reverse("portal:report", args=[receipt(report.pk)])
+
+
+def page_on_the_board(public: PublicIssue) -> str:
+    """Where everybody reads about it."""
+    return settings.HEARDBACK_BASE_URL + reverse("portal:known", args=[public.issue.product.slug, public.number])
+
+
+def page_of_follower(follower: Follower) -> str:
+    """Where a follower says that they want to hear of it, or no longer do."""
+    return settings.HEARDBACK_BASE_URL + reverse("portal:follower", args=[token_of(follower)])

@@ -21,6 +21,8 @@ from heardback.reports.models import Report
 from heardback.reports.models import State as ReportState
 
 log = logging.getLogger(__name__)
+# Kinds of mail by which a customer has not heard anything of the matter.
+NO_NEWS = {Kind.LINK: "link.sent", Kind.FOLLOW: "follow.sent"}
 
 
 @transaction.atomic
@@ -69,7 +71,7 @@ def _locked(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def told_event(notice: Notice, how: str, at: datetime) -> Event:
     told = event(
-        "link.sent" if notice.kind == Kind.LINK else "told",
+        NO_NEWS.get(Kind(notice.kind), "told"),
         actor=SYSTEM,
         report=notice.report_id,
         issue=notice.issue_id,
@@ -87,7 +89,7 @@ def told_event(notice: Notice, how: str, at: datetime) -> Event:
 def record_told(events: list[Event]) -> None:
     """Write that customers heard from us, and start the clocks of their open reports on the matter again.
 
-    A fresh link is no news: it starts no clock.
+    What is no news starts no clock.
     """
     record_all(events)
     events = [told for told in events if told.word in HEARD]

@@ -52,8 +52,8 @@ def _joined(about: Subject) -> Words:
         others, f"{others} other customers told us about it too."
     )
     paragraphs = [f"{known} Your report is now part of our work on it, with everything you wrote."]
-    if about.issue and about.issue.workaround:
-        paragraphs.append(f"What you can do meanwhile: {about.issue.workaround}")
+    if meanwhile := about.facts.get("meanwhile", ""):
+        paragraphs.append(f"What you can do meanwhile: {meanwhile}")
     return Words("We know which problem it is.", [*paragraphs, _by(about)], "Your report")
 
 
@@ -164,7 +164,8 @@ def _follow(about: Subject) -> Words:
 
 
 def _public(about: Subject) -> Words:
-    return Words(about.facts.get("title", ""), [about.facts.get("text", "")], "See it on the board")
+    facts = about.facts
+    return Words(facts.get("title", ""), [facts.get("came_to", ""), facts.get("text", "")], "See it on the board")
 
 
 WORDING: dict[str, Callable[[Subject], Words]] = {
@@ -216,20 +217,28 @@ def compose(kind: str, about: Subject) -> Mail:
         subject = f"{reply}{about.report.title} (report {about.report.number})"
     else:
         subject = words.headline
-    reason = (
-        f"You get this because you reported “{about.report.title}” to {about.brand}."
-        if about.report is not None
-        else f"You get this because you asked to hear from {about.brand} about it."
-    )
+    reason = _reason(kind, about)
     paragraphs = [paragraph for paragraph in words.paragraphs if paragraph]
     lead, rest = (paragraphs[:1], paragraphs[1:]) if words.quotes else (paragraphs, [])
     name = about.customer.name
     hello = f"Hello {name}," if name else "Hello,"
     blocks = [hello, words.headline, *lead, *(f"> {quote}" for quote in words.quotes), *rest]
-    blocks += [f"{words.button}:\n{about.link}", f"-- \n{about.brand}\n{reason}"]
-    context = {"hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason}
+    stop = about.facts.get("stop", "")
+    foot = f"-- \n{about.brand}\n{reason}" + (f"\nTo hear no more about it: {stop}" if stop else "")
+    blocks += [f"{words.button}:\n{about.link}", foot]
+    context = {
+        "hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason, "stop": stop,
+    }  # fmt: skip
     html = get_template("notices/mail.html").render(context)
     return Mail(subject, "\n\n".join(blocks) + "\n", html)
+
+
+def _reason(kind: str, about: Subject) -> str:
+    if about.report is not None:
+        return f"You get this because you reported “{about.report.title}” to {about.brand}."
+    if kind == Kind.FOLLOW:
+        return f"You get this because somebody typed this address in at {about.brand}."
+    return f"You get this because you asked to hear from {about.brand} about it."
 
 
 def _by(about: Subject) -> str:

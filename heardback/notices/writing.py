@@ -84,8 +84,9 @@ def not_told(notice: Notice, why: str) -> Event:
 
 
 def _reports(wanted: Iterable[Telling]) -> dict[tuple[int, int | None, int | None], Report]:
-    """For each telling, the customer's report that it is about: the one named, or their first on the issue."""
-    wanted = list(wanted)
+    """For each telling, the customer's report that it is about: the one named, or their first on the issue. What the
+    board tells its followers is about no report, even if they have one."""
+    wanted = [telling for telling in wanted if telling.kind not in (Kind.FOLLOW, Kind.PUBLIC)]
     named = Report.objects.select_related("product").in_bulk({t.report for t in wanted if t.report})
     about_issues = {t.issue for t in wanted if t.issue and not t.report}
     first: dict[tuple[int | None, int], Report] = {}
@@ -117,6 +118,8 @@ def _compose(
     brand = product.name if product else "Heardback"
     mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))
     thread = f"report-{report.pk}.{report.received_at:%Y%m%d%H%M%S}@{settings.HEARDBACK_MAIL_DOMAIN}" if report else ""
+    if telling.kind == Kind.PUBLIC:
+        thread = f"board-{telling.issue}-{customer.pk}@{settings.HEARDBACK_MAIL_DOMAIN}"
     first = telling.kind == Kind.RECEIVED
     return Notice(
         customer=customer,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from heardback.portal import old_links, own_report, replies, reporting, start
+from heardback.portal.board_addresses import board_addresses
 
 app_name = "portal"
 urlpatterns = [
@@ -18,4 +19,5 @@ urlpatterns = [
     path("r/<str:token>/explanation/", replies.explanation, name="explanation"),
     path("r/<str:token>/appeal/", replies.appeal, name="appeal"),
     path("r/<str:token>/link/", old_links.renew_link, name="link"),
+    *board_addresses,
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
@@ -26,6 +26,24 @@ def affected(issue: Issue) -> QuerySet[Customer]:
     """The customers who reported it, each once, in the order in which they first did."""
     numbers = reports_of(issue).exclude(customer=None).values_list("customer", flat=True)
     return Customer.objects.filter(pk__in=numbers).select_related("organization").order_by("pk")
+
+
+def let_in(issue: Issue) -> QuerySet[Customer]:
+    """The affected customers whom we joined to it. Who joined by themself, on the public board, is as affected; but
+    nobody has looked at who they are, so they are not shown what we are only thinking about."""
+    return affected(issue).filter(pk__in=_joined_by_us(issue).values("report__customer"))
+
+
+def is_let_in(report: Report, issue: Issue) -> bool:
+    """Whether whoever reads this report's page may see what is only being thought about."""
+    own = Q(report=report.pk)
+    if report.customer_id is not None:
+        own |= Q(report__customer=report.customer_id)
+    return _joined_by_us(issue).filter(own).exists()
+
+
+def _joined_by_us(issue: Issue) -> QuerySet[Match]:
+    return Match.objects.filter(issue=issue).exclude(made_by__startswith="customer:")
 
 
 def first_reporter(issue: Issue) -> Customer | None:

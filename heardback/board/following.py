@@ -1,0 +1,104 @@
+"""Following by mail: asked for by anybody, confirmed from the mailbox itself, ended by one press."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from heardback.board.models import Follower, PublicIssue
+from heardback.board.publishing import held
+from heardback.customers.finding import Person, find_or_make_customer, normal_email
+from heardback.ledger.recording import record
+
+CONFIRM_WITHIN = timedelta(days=30)
+ASKED_AGAIN_AFTER = timedelta(hours=1)
+_SALT = "heardback.board.follower"
+
+
+class BadLink(Exception):
+    """No link of ours, or one that was altered."""
+
+
+@transaction.atomic
+def follow(public: PublicIssue, email: str) -> None:
+    """Ask the address whether it wants to follow: nothing else is sent there before it says so.
+
+    Nothing tells the caller whether it follows already. Asked again, it is mailed again once an hour at most.
+    """
+    public = held(public)
+    customer = find_or_make_customer(Person(email=normal_email(email)))
+    if customer is None:
+        raise ValidationError({"email": "Write your e-mail address, so that we can tell you."})
+    now = timezone.now()
+    follower, new = Follower.objects.select_for_update().get_or_create(public_issue=public, customer=customer)
+    follows = follower.confirmed_at is not None and follower.stopped_at is None
+    if not new and (follows or follower.asked_at > now - ASKED_AGAIN_AFTER):
+        return
+    follower.asked_at = now
+    follower.save(update_fields=["asked_at"])
+    _record("board.follow.asked", follower)
+
+
+def token_of(follower: Follower) -> str:
+    """The token in every link that a follower gets by mail: who can read their mail decides for them."""
+    return signing.Signer(sep=".", salt=_SALT).sign(f"{follower.pk}")
+
+
+def follower_behind(token: str) -> Follower:
+    """BadLink when the token isn't whole."""
+    try:
+        number = signing.Signer(sep=".", salt=_SALT).unsign(token)
+    except signing.BadSignature:
+        raise BadLink from None
+    found = Follower.objects.select_related("public_issue__issue__product", "customer").filter(pk=number).first()
+    if found is None:
+        raise BadLink
+    return found
+
+
+@transaction.atomic
+def confirm(follower: Follower) -> None:
+    """They want to hear of it. Confirming twice changes nothing. ValidationError when they were asked too long ago."""
+    follower = _held(follower)
+    if follower.confirmed_at is not None and follower.stopped_at is None:
+        return
+    if follower.asked_at < timezone.now() - CONFIRM_WITHIN:
+        raise ValidationError("You were asked more than a month ago. Press “Follow” on the board once more.")
+    follower.confirmed_at, follower.stopped_at = timezone.now(), None
+    follower.save(update_fields=["confirmed_at", "stopped_at"])
+    _record("board.followed", follower)
+
+
+@transaction.atomic
+def stop(follower: Follower) -> None:
+    """They don't want to hear of it any more, or never did."""
+    follower = _held(follower)
+    if follower.stopped_at is None:
+        follower.stopped_at = timezone.now()
+        follower.save(update_fields=["stopped_at"])
+        _record("board.unfollowed", follower)
+
+
+def followers(public: PublicIssue) -> list[Follower]:
+    """Those who hear of it, in the order in which they asked."""
+    sure = public.followers.filter(confirmed_at__isnull=False, stopped_at=None)
+    return list(sure.select_related("customer").order_by("pk"))
+
+
+def _held(follower: Follower) -> Follower:
+    return (
+        Follower.objects.select_for_update(of=("self",)).select_related("customer", "public_issue").get(pk=follower.pk)
+    )
+
+
+def _record(word: str, follower: Follower) -> None:
+    record(
+        word,
+        actor=follower.customer.actor,
+        issue=follower.public_issue.issue_id,
+        customer=follower.customer_id,
+        customer_name=str(follower.customer),
+        follower=follower.pk,
+    )

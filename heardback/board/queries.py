@@ -1,0 +1,164 @@
+"""What the public may see, as plain values. Whoever shows it gets these and no model, so nothing else can be shown."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Max, QuerySet
+from django.utils.text import slugify
+
+from heardback.board.models import PublicIssue, PublicStatus, PublicUpdate, StatusLine
+from heardback.products.models import Product
+
+SOLVED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Update:
+    """`status` is what it came to with this, in words, or ""."""
+
+    number: int
+    text: str
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KnownIssue:
+    """`updates`, the newest first. `changed_at` is when the public last saw something new of it."""
+
+    number: int
+    slug: str
+    title: str
+    status: str
+    status_said: str
+    meanwhile: str
+    me_toos: int
+    published_at: datetime
+    changed_at: datetime
+    updates: list[Update] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Status:
+    level: str
+    said: str
+    text: str
+    at: datetime | None
+
+    @property
+    def works(self) -> bool:
+        return self.level == StatusLine.Level.OPERATIONAL
+
+
+@dataclass(frozen=True)
+class Group:
+    """The known issues of one status."""
+
+    status: str
+    said: str
+    issues: list[KnownIssue]
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """One product's board."""
+
+    slug: str
+    name: str
+    status: Status
+    groups: list[Group]
+
+    @property
+    def open(self) -> int:
+        return sum(len(group.issues) for group in self.groups if group.status != PublicStatus.FIXED)
+
+
+@dataclass(frozen=True)
+class PublicProduct:
+    slug: str
+    name: str
+    status: Status
+    open: int
+
+
+class Withdrawn(Exception):
+    """It was on the board, and was taken off."""
+
+
+def products() -> list[PublicProduct]:
+    """Every product with how it is and how many problems are known, by name."""
+    shown = PublicIssue.objects.filter(withdrawn_at=None).exclude(status=PublicStatus.FIXED).order_by()
+    counts = dict(shown.values_list("issue__product").annotate(n=Count("pk")))
+    rows = Product.objects.select_related("status_line").order_by("name", "pk")
+    return [PublicProduct(row.slug, row.name, _status(row), counts.get(row.pk, 0)) for row in rows]
+
+
+def board_of(slug: str) -> PublicPage | None:
+    """The board of the product with this slug; of what is fixed, the latest."""
+    product = Product.objects.select_related("status_line").filter(slug__iexact=slug).first()
+    if product is None:
+        return None
+    shown = _known(PublicIssue.objects.filter(issue__product=product, withdrawn_at=None).order_by("-changed_at", "-pk"))
+    by_status = {status: [one for one in shown if one.status == status] for status in PublicStatus.values}
+    groups = [
+        Group(status.value, status.label, by_status[status][:SOLVED_SHOWN] if status == PublicStatus.FIXED else issues)
+        for status in PublicStatus
+        if (issues := by_status[status])
+    ]
+    return PublicPage(product.slug, product.name, _status(product), groups)
+
+
+def known_issue(slug: str, number: int) -> KnownIssue | None:
+    """One issue of a product's board. Withdrawn is raised for one that no longer stands there."""
+    row = PublicIssue.objects.filter(issue__product__slug__iexact=slug, issue=number)
+    found = row.values_list("withdrawn_at", flat=True).first()
+    if found is not None:
+        raise Withdrawn
+    return next(iter(_known(row)), None)
+
+
+def public_issue(slug: str, number: int) -> PublicIssue | None:
+    """The row behind it, for the verbs: only while it stands on the board."""
+    return PublicIssue.objects.filter(issue__product__slug__iexact=slug, issue=number, withdrawn_at=None).first()
+
+
+def last_change(slug: str) -> tuple[int, int, datetime | None]:
+    """Changes with everything that the product's board shows, and costs two short queries."""
+    shown = PublicIssue.objects.filter(issue__product__slug__iexact=slug)
+    last = shown.aggregate(n=Count("pk"), at=Max("changed_at"))
+    line = Product.objects.filter(slug__iexact=slug).values_list("pk", "status_line__at").first()
+    moments = [at for at in (last["at"], line and line[1]) if at]
+    return (line[0] if line else 0), last["n"], max(moments) if moments else None
+
+
+def _status(product: Product) -> Status:
+    line: StatusLine | None = getattr(product, "status_line", None)
+    if line is None:
+        level = StatusLine.Level.OPERATIONAL
+        return Status(level.value, level.label, "", None)
+    return Status(line.level, line.get_level_display(), line.text, line.at)
+
+
+def _known(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
+    found = list(rows)
+    voices = dict(rows.order_by().values_list("pk").annotate(n=Count("me_toos")))
+    updates: dict[int, list[Update]] = {}
+    for row in PublicUpdate.objects.filter(public_issue__in=found).order_by("-at", "-pk"):
+        updates.setdefault(row.public_issue_id, []).append(
+            Update(row.pk, row.text, row.get_status_display() if row.status else "", row.at)
+        )
+    return [
+        KnownIssue(
+            number=row.number,
+            slug=slugify(row.title, allow_unicode=True)[:60].strip("-_"),
+            title=row.title,
+            status=row.status,
+            status_said=row.get_status_display(),
+            meanwhile=row.meanwhile,
+            me_toos=voices.get(row.pk, 0),
+            published_at=row.published_at,
+            changed_at=row.changed_at,
+            updates=updates.get(row.pk, []),
+        )
+        for row in found
+    ]

@@ -1,0 +1,67 @@
+"""Pages that everybody may read: the same for all, so that any cache may keep them, and cheap to ask for again."""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+
+from heardback import __version__
+from heardback.board.queries import Withdrawn, last_change
+from heardback.products.queries import brand
+
+KEPT_SECONDS = 30
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A view of one product's board. Answers 304 to who has it already, 404 and 410 in words."""
+
+    @require_safe
+    @wraps(view)
+    def read(request: HttpRequest, product: str, **named: Any) -> HttpResponse:
+        key, count, at = last_change(product)
+        if not key:
+            return not_there(request)
+        seen = hashlib.blake2b(f"{__version__} {request.get_full_path()} {key} {count} {at}".encode(), digest_size=12)
+        etag, modified = quote_etag(seen.hexdigest()), int(at.timestamp()) if at else None
+        held: Any = get_conditional_response(request, etag=etag, last_modified=modified)
+        response: HttpResponse = held or _answer(request, view, product, named)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            if modified:
+                response["Last-Modified"] = http_date(modified)
+            keep_for_all(response)
+        return response
+
+    return read
+
+
+def public_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """`context` is made of plain values and frozen dataclasses. Nothing of the request gets in: no cookie, no message,
+    no token."""
+    return HttpResponse(get_template(template).render(context), status=status)
+
+
+def keep_for_all(response: HttpResponse) -> None:
+    patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
+
+
+def not_there(request: HttpRequest) -> HttpResponse:
+    return public_page("portal/board/not_there.html", {"brand": brand()}, status=404)
+
+
+def taken_back(product: str) -> HttpResponse:
+    return public_page("portal/board/taken_back.html", {"brand": brand(), "product": product}, status=410)
+
+
+def _answer(request: HttpRequest, view: View, product: str, named: dict[str, Any]) -> HttpResponse:
+    try:
+        return view(request, product, **named)
+    except Withdrawn:
+        return taken_back(product)
