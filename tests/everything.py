@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.services import Missing, a_postgresql, chromium, demand
+from tests.surroundings import Missing, a_postgresql, chromium, demand
 
 HOME = Path(__file__).parents[1]
 CORES = str(min(os.cpu_count() or 2, 4))

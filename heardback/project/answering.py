@@ -2,13 +2,12 @@
 
 import http.client
 import json
-import os
 import time
 from collections.abc import Callable
 
 from heardback.project.failing import Failure
 
-PATIENCE = float(os.environ.get("HEARDBACK_START_SECONDS", "60"))
+PATIENCE = 60.0  # seconds
 
 
 class Readiness:

@@ -1,7 +1,5 @@
 """Whom an installation belongs to, and how they come in the first time: by a link that works once."""
 
-import os
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +15,7 @@ from heardback.ledger.recording import record
 
 def owner(email: str = "") -> Member:
     """The admin called `email` (else HEARDBACK_OWNER_EMAIL), else the first one; made when there is no admin at all."""
-    email = (email or os.environ.get("HEARDBACK_OWNER_EMAIL") or "owner@localhost").strip().lower()
+    email = email.strip().lower() or settings.HEARDBACK_OWNER_EMAIL
     with transaction.atomic():
         admins = list(Member.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk"))
         if admins:
@@ -29,9 +27,9 @@ def owner(email: str = "") -> Member:
 
 def member_to_sign_in(email: str) -> Member:
     """The active member with this address. The first one to ask owns an installation that has no admin yet."""
-    if not Member.objects.filter(role=Role.ADMIN, is_active=True).exists():
-        return owner(email)
     member = Member.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if member is None and not Member.objects.filter(role=Role.ADMIN, is_active=True).exists():
+        return owner(email)
     if member is None:
         raise ValidationError({"EMAIL": f"nobody signs in as {email}; an admin adds members at the desk."})
     return member

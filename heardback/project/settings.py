@@ -49,6 +49,8 @@ HEARDBACK_MAIL_DOMAIN = env.str(
     "HEARDBACK_MAIL_DOMAIN", _host if "." in _host and not _host[-1].isdigit() else "heardback.localhost"
 )
 HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
+# Who owns a new installation, and gets the sign-in link of each start.
+HEARDBACK_OWNER_EMAIL = env.str("HEARDBACK_OWNER_EMAIL", "owner@localhost").strip().lower()
 # Webhooks to private addresses are refused unless their hosts are named here: a guard against being used as a proxy.
 HEARDBACK_PRIVATE_HOSTS = env.list("HEARDBACK_PRIVATE_HOSTS", default=[])
 # Where alerts of products go that name no place of their own.
@@ -146,7 +148,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_ADAPTER = "heardback.desk.signing_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up, but it decides that a password may sign in
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
