@@ -11,7 +11,7 @@ from heardback.ledger.words import WORDS
 class TransactionNumber(models.Func):
     """The writing transaction's number on PostgreSQL, where ids may commit out of order; 0 on SQLite, where they can't.
 
-    Readers need it: see `reading.settled`.
+    Readers need it: see `reading`.
     """
 
     template = "0"
@@ -89,7 +89,8 @@ class _Facts(dict[str, Any]):
 
 
 class Cursor(models.Model):
-    """How far a reader of the ledger has come."""
+    """How far a reader of the ledger has come: the last event that it read, and the transaction of that event."""
 
     name = models.CharField(max_length=40, primary_key=True)
+    transaction = models.BigIntegerField(default=0)
     position = models.BigIntegerField(default=0)

@@ -1,62 +1,88 @@
 """Reading the ledger, each reader from its own cursor. A reader may be killed at any point: its work and its cursor
-are one transaction."""
+are one transaction.
+
+PostgreSQL numbers events when they are written and shows them when they are committed, so an event may turn up below
+one that was read long ago. What cannot turn up any more is an event of a transaction older than the oldest that is
+still open: there, events are read in the order of their transactions. SQLite has one writer at a time, and its numbers
+are in the order of commits.
+"""
 
 from collections.abc import Callable, Iterable
 
 from django.db import connection, models, transaction
 
+from heardback.ledger.lookups import Lookup
 from heardback.ledger.models import Cursor, Event
 from heardback.ledger.words import FOR_CUSTOMERS
 
+Place = tuple[int, int]  # of an event: its transaction, its number
 
-class _OldestOpenTransaction(models.Func):
-    template = "(pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
-    output_field = models.BigIntegerField()
-
-
-class _OwnTransaction(models.Func):
-    template = "(pg_current_xact_id_if_assigned()::text::bigint)"
-    output_field = models.BigIntegerField()
-
-
-def settled(events: "models.QuerySet[Event]") -> "models.QuerySet[Event]":
-    """Only events that no still-open transaction can slip another one before.
-
-    PostgreSQL hands out ids at insert and shows them at commit, so a reader that jumps to the highest id it sees would
-    skip a slower writer's. SQLite has one writer at a time.
-    """
-    if connection.vendor == "postgresql":
-        before_any_open = models.Q(transaction__lt=_OldestOpenTransaction())
-        return events.filter(before_any_open | models.Q(transaction=_OwnTransaction()))
-    return events
+# A reader's own transaction is open while it reads; what is in it is settled for itself.
+_SETTLED = """("transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    OR "transaction" = pg_current_xact_id_if_assigned()::text::bigint)"""
+_CURSOR = Lookup(Cursor, "WHERE name = %s")
+_LAST = Lookup(Event, "ORDER BY id DESC LIMIT 1")
+_LAST_SETTLED = Lookup(Event, f'WHERE {_SETTLED} ORDER BY "transaction" DESC, id DESC LIMIT 1')
+_CARRY_ON_AFTER = 500  # events that nobody wanted, until it is written down that they were looked at
 
 
 def read(name: str, handle: Callable[[list[Event]], None], *, words: Iterable[str], limit: int = 200) -> int:
-    """Hand the next events to `handle` and move the cursor `name`, in one transaction.
-
-    Looks at up to `limit` events and hands over those whose word is in `words`. Returns how many it looked at:
-    0 when there was nothing new.
-    """
-    wanted = frozenset(words)
-    cursor, _ = Cursor.objects.get_or_create(name=name)
+    """Hand the next events that have one of `words`, up to `limit`, to `handle`, and move the cursor `name`, in one
+    transaction. Returns how many: 0 when there was nothing new."""
+    wanted = tuple(words)
+    cursor = _CURSOR.first(name) or Cursor.objects.get_or_create(name=name)[0]
     # Looked at without a lock first: on an idle system the worker must not take the write lock every second.
-    if not settled(Event.objects.filter(pk__gt=cursor.position)).exists():
+    newest = _newest()
+    if newest <= _place(cursor):
+        return 0
+    if not _beyond(cursor, wanted, 1):
+        _carry_on(cursor, newest)
         return 0
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update().get(name=name)
-        events = list(settled(Event.objects.filter(pk__gt=cursor.position)).order_by("pk")[:limit])
+        events = _beyond(cursor, wanted, limit)
         if events:
-            if relevant := [event for event in events if event.word in wanted]:
-                handle(relevant)
-            cursor.position = events[-1].pk
-            cursor.save(update_fields=["position"])
+            handle(sorted(events, key=lambda event: event.pk))
+            cursor.transaction, cursor.position = events[-1].transaction, events[-1].pk
+            cursor.save(update_fields=["transaction", "position"])
     return len(events)
 
 
-def caught_up(name: str) -> None:
-    """Move the cursor past everything there is: for history that must not be acted on."""
-    last = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    Cursor.objects.update_or_create(name=name, defaults={"position": last})
+def _place(cursor: Cursor) -> Place:
+    return cursor.transaction, cursor.position
+
+
+def _newest() -> Place:
+    """The place of the last event that can be read."""
+    last = (_LAST_SETTLED if connection.vendor == "postgresql" else _LAST).first()
+    return (last.transaction, last.pk) if last else (0, 0)
+
+
+def _beyond(cursor: Cursor, words: tuple[str, ...], limit: int) -> list[Event]:
+    """The next events with these words, in the order in which they are to be read."""
+    among = f"word IN ({', '.join(['%s'] * len(words))})"
+    if connection.vendor == "postgresql":
+        rest = f'WHERE ("transaction", id) > (%s, %s) AND {_SETTLED} AND {among} ORDER BY "transaction", id LIMIT %s'
+        return Lookup(Event, rest).all(*_place(cursor), *words, limit)
+    return Lookup(Event, f"WHERE id > %s AND {among} ORDER BY id LIMIT %s").all(cursor.position, *words, limit)
+
+
+def _carry_on(cursor: Cursor, newest: Place) -> None:
+    """Past events that this reader has no use for, now and then, so that it need not look through them again."""
+    if newest[1] - cursor.position > _CARRY_ON_AFTER:
+        as_it_was = Cursor.objects.filter(pk=cursor.pk, transaction=cursor.transaction, position=cursor.position)
+        as_it_was.update(transaction=newest[0], position=newest[1])
+
+
+def position_by_number(cursor: Cursor) -> int:
+    """A number up to which everything was read, for where the order of transactions means nothing: another database."""
+    if connection.vendor != "postgresql":
+        return cursor.position
+    with connection.cursor() as database:
+        unread = 'SELECT MIN(id) - 1 FROM ledger_event WHERE ("transaction", id) > (%s, %s)'
+        database.execute(unread, _place(cursor))
+        (before,) = database.fetchone()
+    return cursor.position if before is None else before
 
 
 def timeline(
