@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from heardback.customers.queries import addresses
-from heardback.loop.standing import OPEN_TO_WORDS, Happened, Sent, Standing, standing
+from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.loop.standing import Happened, Sent, Standing, standing
 from heardback.portal.models import Press
 from heardback.portal.pages import page
 from heardback.portal.private import private
