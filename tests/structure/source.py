@@ -16,10 +16,7 @@ NOT_OURS = re.compile(r"^(\.git|\.venv|\.uv|data)/|(^|/)\.[a-z_]+_cache/|(^|/)\.
 def files(*suffixes: str) -> list[Path]:
     """Every file of the checkout with one of these endings, but what was generated or installed there."""
     found = (path for path in HOME.rglob("*") if path.suffix in suffixes and path.is_file())
-    parts = ((path, path.relative_to(HOME).parts) for path in found)
-    return sorted(
-        p for p, names in parts if not (NOT_OURS & set(names)) and not any(n.endswith("_cache") for n in names)
-    )
+    return sorted(path for path in found if not NOT_OURS.search(path.relative_to(HOME).as_posix()))
 
 
 @cache

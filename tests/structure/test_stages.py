@@ -62,10 +62,12 @@ def _writes(tree: ast.Module):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(target, ast.Attribute) and target.attr in OWNED for target in targets):
                 yield node.lineno
-        elif (isinstance(node, ast.Call) and _writes_by_call(node)) or (
-            isinstance(node, ast.Constant) and "update issues_issue" in str(node.value).lower()
-        ):
+        elif (isinstance(node, ast.Call) and _writes_by_call(node)) or _writes_in_sql(node):
             yield node.lineno
+
+
+def _writes_in_sql(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and "update issues_issue" in str(node.value).lower()
 
 
 def _writes_by_call(call: ast.Call) -> bool:
