@@ -49,7 +49,8 @@ def customer(request: HttpRequest, me: Member, number: int) -> HttpResponse:
             Field("name", "Name", value=one.name, narrow=True),
             Field("email", "Another e-mail address", narrow=True),
             Field("phone", "Another phone number", placeholder="+49 30 901820", narrow=True),
-        ]
+        ],
+        focus=False,
     )
     status = 200
     if request.method == "POST":

@@ -24,7 +24,7 @@ from heardback.trends.sharing import shared
 from heardback.triage.queries import reach, reports_of
 from heardback.wire.markdown import html_from
 
-MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 30, 12, 12
+MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 60, 12, 12
 
 BEFORE = {
     "define": "Before work starts",
@@ -92,7 +92,7 @@ def issue_context(
         "told": list(told(issue)[:MOST_TOLD]),
         "reports": _reports(issue),
         "releases": list(issue.releases.select_related("product").order_by("-released_at")[:8]),
-        "events": list(timeline(issue=issue.pk).exclude(word__in=("told", "not.told"))[:MOST_EVENTS]),
+        "events": folded(list(timeline(issue=issue.pk).exclude(word__in=("told", "not.told"))[:MOST_EVENTS])),
         "signing": _signing(seen) if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED) else None,
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
         "may_move": may(me.actor, "edit an issue"),
@@ -118,5 +118,14 @@ def _reports(issue: Issue) -> list[Report]:
     return list(shown.only(*columns)[:MOST_REPORTS])
 
 
-def last_told(events: list[Event]) -> Event | None:
-    return next((event for event in events if event.word == "told"), None)
+def folded(events: list[Event]) -> list[Event]:
+    """Ten reports joined one after the other are one line, with how many `more` there were."""
+    lines: list[Event] = []
+    for event in events:
+        last = lines[-1] if lines else None
+        if last and last.word == event.word == "report.matched" and last.actor == event.actor:
+            last.more += 1  # type: ignore[attr-defined]
+            continue
+        event.more = 0  # type: ignore[attr-defined]
+        lines.append(event)
+    return lines

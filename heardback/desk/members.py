@@ -115,6 +115,7 @@ def tokens(request: HttpRequest, me: Member) -> HttpResponse:
             Field("role", "Role", "choice", value=Role.AGENT, choices=ROLES),
         ],
         "Make a token",
+        focus=False,
     )
     context = {"form": form, "rows": ApiToken.objects.order_by("revoked_at", "-pk"), "secret": ""}
     status = 200

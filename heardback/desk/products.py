@@ -22,7 +22,7 @@ EDITORS = "edit products"
 
 @desk(reads=EDITORS, writes=EDITORS)
 def products(request: HttpRequest, me: Member) -> HttpResponse:
-    form = Form([Field("name", "Name of the product", required=True)], "Add the product")
+    form = Form([Field("name", "Name of the product", required=True)], "Add the product", focus=False)
     status = 200
     if request.method == "POST":
         form.typed(request.POST)
@@ -67,7 +67,9 @@ def product_form(one: Product) -> Form:
     return Form(
         [
             Field("name", "Name", value=one.name, required=True, hint="Customers read it in mails."),
+            Field("part_hours", "How soon customers with an open report hear from us, by how bad it is", "part"),
             *(hours(name, severity) for name, severity in HOURS.items()),
+            Field("part_sign_off", "When it counts as fixed", "part"),
             Field(
                 "sign_off",
                 "Who signs off that it is fixed",
@@ -83,13 +85,15 @@ def product_form(one: Product) -> Form:
                 "check",
                 value="on" if one.minor_may_skip_design else "",
             ),
+            Field("part_alerts", "When an alarm is raised", "part"),
             number("alert_customers", "Alert at, customers"),
             number("alert_hours", "within, hours"),
             number("trend_cases", "For the product team from, reports"),
             Field("alert_webhook", "Webhook for alerts", "url", "Slack, or what understands the same.",
                   value=one.alert_webhook, placeholder="https://"),
             Field("alert_email", "E-mail for alerts", value=one.alert_email),
-        ]
+        ],
+        focus=False,
     )  # fmt: skip
 
 

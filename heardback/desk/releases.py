@@ -105,7 +105,7 @@ def release(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     if one is None:
         raise Http404("There is no such release.")
     named = request.POST.getlist("issues")
-    form = Form([_issues_field(named, of=one.product, leave_out=one)], "Add to this release")
+    form = Form([_issues_field(named, of=one.product, leave_out=one)], "Add to this release", focus=False)
     status = 200
     if request.method == "POST":
         try:

@@ -23,12 +23,26 @@ from heardback.ledger.reading import timeline
 from heardback.reports.completeness import missing
 from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report, Source
-from heardback.reports.taking import take
+from heardback.reports.taking import ENVIRONMENT, take
 from heardback.triage.matching import triage
 from heardback.triage.models import Decision, Outcome, Suggestion
 from heardback.triage.queries import inbox, issues_of
 
 MOST_EVENTS = 40
+WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
+# What a report may still lack, as the team says it.
+LACKS = {
+    "text": "what happened",
+    "customer": "who it is",
+    "fixed_means": "what fixed means",
+    "url": "on which page",
+    "steps": "step by step",
+    "expected": "what they expected",
+    "frequency": "how often",
+    "severity": "how bad",
+    "browser": "which browser",
+    "occurred_at": "when",
+}
 
 
 def found(number: int) -> Report:
@@ -57,7 +71,8 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "opened": opened,
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
-        "missing": missing(report),
+        "missing": [LACKS[lack.field] for lack in missing(report)],
+        "where": any(getattr(report, name) for name in WHERE),
         "identities": list(report.customer.identities.order_by("pk")) if report.customer else [],
         "others": _others(report),
         "events": list(timeline(report=report.pk)[:MOST_EVENTS]),

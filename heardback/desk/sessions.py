@@ -50,9 +50,10 @@ def account(request: HttpRequest, me: Member) -> HttpResponse:
                   hint=" ".join(password_validation.password_validators_help_texts())),
         ],
         submit="Set the password",
+        focus=False,
     )  # fmt: skip
     if not me.has_usable_password():
-        form = Form(form.fields[1:], submit=form.submit)
+        form = Form(form.fields[1:], submit=form.submit, focus=False)
     if request.method == "POST":
         form.typed(request.POST)
         try:

@@ -19,7 +19,9 @@ from heardback.reports.models import Report
 from heardback.triage.models import Match
 
 SOON = timedelta(hours=24)
-SHOWN = ("title", "severity", "next_update_due", "last_heard_at", "customer__name", "organization__name")
+SHOWN = (
+    "title", "severity", "next_update_due", "last_heard_at", "product__name", "customer__name", "organization__name",
+)  # fmt: skip
 
 
 @dataclass
@@ -47,7 +49,7 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
         "rows": shown,
         "groups": grouped(shown.rows),
         "postponing": int(asked) if asked.isdecimal() and len(asked) < 18 else None,
-        "postpone": postpone_form(),
+        "postpone": postpone_form(focus=True),
         "after": request.GET.get("after", ""),
     }
     return page(request, "desk/waiting.html", context, part="list")

@@ -18,7 +18,7 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass
 class Field:
-    """`kind`: text, area, choice, radio, check (one box), checks (several), or a type of HTML's input.
+    """`kind`: text, area, choice, radio, check (one box), checks (several), part (a heading), or a type of HTML's input.
 
     `value` is a string; a list of them for `checks`; "on" or "" for `check`.
     """
@@ -49,7 +49,8 @@ _numbers = count(1)
 class Form:
     """Fields and the button that sends them. `wrong` is what is wrong with the whole, not with one field.
 
-    `preview` names a field of Markdown that can be looked at before it is sent.
+    `preview` names a field of Markdown that can be looked at before it is sent. Without `focus` the page is about
+    something else than the form, and the keyboard stays with it.
     """
 
     fields: list[Field]
@@ -58,13 +59,14 @@ class Form:
     wrong: list[str] = field(default_factory=list)
     lead: str = ""
     preview: str = ""
+    focus: bool = True
 
     def __post_init__(self) -> None:
         number = next(_numbers)
         for asked in self.fields:
             asked.id = f"f{number}-{asked.name}"
         if self.fields:
-            self.fields[0].first = True
+            self.fields[0].first = self.focus
 
     def typed(self, posted: QueryDict) -> "Form":
         """Keep what was sent."""
@@ -146,7 +148,10 @@ class Form:
         return int(self[name])
 
     def _field(self, name: str) -> Field:
-        return next(asked for asked in self.fields if asked.name == name)
+        for asked in self.fields:
+            if asked.name == name:
+                return asked
+        raise KeyError(name)
 
 
 def choices(pairs: Iterable[tuple[str, str]], empty: str = "") -> list[tuple[str, str]]:

@@ -13,28 +13,31 @@ def decide_form(outcome: str, report: Report) -> Form:
     """What is needed to decide that a report is this."""
     if outcome == Outcome.KNOWN_BUG:
         field = Field("issue", "Issue", "search", placeholder="HB-12, or words of its title", required=True)
-        return Form([field], "Join")
+        return Form([field], "Join", focus=False)
     if outcome == Outcome.NEW_BUG:
-        return Form([Field("title", "Title of the issue", value=report.title, required=True)], "Open an issue")
+        return Form(
+            [Field("title", "Title of the issue", value=report.title, required=True)], "Open an issue", focus=False
+        )
     if outcome == Outcome.USER_ERROR:
         words = "What the customer will read"
         hint = "They get exactly this by mail, with a greeting. Kind, short, and what to do."
-        return Form([Field("note", words, "area", hint, required=True)], "Explain it")
-    return Form([Field("note", "What it is", "area", "Only the team reads this.")], "Set it aside")
+        return Form([Field("note", words, "area", hint, required=True)], "Explain it", focus=False)
+    return Form([Field("note", "What it is", "area", "Only the team reads this.")], "Set it aside", focus=False)
 
 
-def postpone_form() -> Form:
+def postpone_form(*, focus: bool = False) -> Form:
     return Form(
         [
-            Field("due", "Next update", "datetime-local", required=True),
-            Field("note", "Why they should wait longer", required=True),
+            Field("due", "Next update", "datetime-local", required=True, narrow=True),
+            Field("note", "Why they should wait longer", required=True, narrow=True),
         ],
         "Postpone",
+        focus=focus,
     )
 
 
 def words_form() -> Form:
-    return Form([Field("words", "What they added", "area", required=True)], "Add it")
+    return Form([Field("words", "What they added", "area", required=True)], "Add it", focus=False)
 
 
 def account_form() -> Form:

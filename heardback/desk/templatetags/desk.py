@@ -17,6 +17,7 @@ from heardback.desk.acts.act import Act
 from heardback.desk.acts.every import ACTS
 from heardback.desk.issue_page import Opened
 from heardback.issues.models import Issue
+from heardback.ledger.models import Event
 from heardback.products.severity import Severity
 from heardback.wire.markdown import html_from
 
@@ -76,9 +77,12 @@ def severity(value: str) -> SafeString | str:
 
 
 @register.filter
-def spaced(name: str) -> str:
-    """A field's name as words."""
-    return name.replace("_", " ")
+def told(event: Event) -> SafeString | str:
+    """An event's sentence, with who did it standing out."""
+    sentence = event.sentence
+    if sentence.startswith(f"{event.actor_name} "):
+        return format_html("<b>{}</b>{}", event.actor_name, sentence.removeprefix(event.actor_name))
+    return sentence
 
 
 @register.filter
