@@ -13,7 +13,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record, record_all
 from heardback.loop.gates import current_criteria
 from heardback.loop.models import Agreement, Answer, Comparison, Criterion
-from heardback.loop.open_to_words import hold_open_to_words
+from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import affected, let_in
 
@@ -115,7 +115,7 @@ def answer_criteria(issue: Issue, customer: Customer, answers: dict[Criterion, s
     A criterion is given as the customer read it: ValidationError when it was reworded or retired since.
     """
     words = text("words", words, 20_000)
-    issue = hold_open_to_words(issue, "criterion")
+    issue = hold_open_to_words(issue, "criterion", TO_CUSTOMERS)
     if not affected(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"criterion": "Only customers who reported it can say what fixed means."})
     criteria = {(c.pk, c.version) for c in current_criteria(issue)}

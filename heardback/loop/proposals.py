@@ -11,7 +11,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.loop.gates import latest_proposal
 from heardback.loop.models import Answer, Confirmation, Criterion, Proposal
-from heardback.loop.open_to_words import hold_open_to_words
+from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import affected, let_in
 
@@ -83,7 +83,7 @@ def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, word
     words = text("words", words, 20_000)
     if answer == Answer.CHANGE and not words:
         raise ValidationError({"words": "Tell us what you would change."})
-    issue = hold_open_to_words(proposal.issue, "proposal")
+    issue = hold_open_to_words(proposal.issue, "proposal", TO_CUSTOMERS)
     if not affected(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"proposal": "Only customers who reported it can confirm it."})
     latest = latest_proposal(issue)
