@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -37,6 +38,10 @@ from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
 from tests.servers import Answer, Server
+
+# How long an example takes says what else this machine does.
+hypothesis.settings.register_profile("heardback", deadline=None)
+hypothesis.settings.load_profile("heardback")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,1 @@
+"""What Heardback takes, measured against what the machine can do. `bin/bench NAME [--json]`."""

@@ -1,0 +1,23 @@
+"""`python -m bench NAME [ARGUMENTS] [--json]`."""
+
+import sys
+from importlib import import_module
+
+from bench.figures import Sheet
+
+NAMES = ("intake", "start", "kills")
+
+
+def main() -> None:
+    as_json = "--json" in sys.argv
+    names = [argument for argument in sys.argv[1:] if argument != "--json"]
+    if not names or names[0] not in NAMES:
+        print(f"bench NAME [--json]; NAME is one of: {', '.join(NAMES)}", file=sys.stderr)
+        raise SystemExit(2)
+    sheet = Sheet(names[0], as_json=as_json)
+    import_module(f"bench.{names[0]}").measure(sheet, names[1:])
+    sheet.finish()
+
+
+if __name__ == "__main__":
+    main()
