@@ -71,6 +71,7 @@ class Described(OpenAPISchema):
         details: dict[str, Any] = super().operation_details(operation)
         reads, writes = "GET" in operation.methods, "requestBody" in details
         listed = any(parameter["name"] == "after" for parameter in details["parameters"])
+        asked = any(parameter["in"] == "query" for parameter in details["parameters"])
         told = {503}
         for opens in operation.auth_callbacks:
             if isinstance(opens, Bearer):
@@ -85,7 +86,7 @@ class Described(OpenAPISchema):
             told.add(304)
         if writes:
             told |= {400, 413, 415, 422}
-        if listed or "POST" in operation.methods:
+        if asked or "POST" in operation.methods:
             told.add(422)
         if "POST" in operation.methods:
             told |= {400, 409}

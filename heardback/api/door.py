@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 from heardback.api.problems import MEDIA_TYPE, Problem, problem_of
 
@@ -54,7 +54,7 @@ def _answered(request: HttpRequest) -> HttpResponse:
     try:
         request.resolver_match = match = resolve(request.path_info)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
-    except Resolver404:
+    except Http404:
         return Problem(404, "There is nothing at this address. /api/v1/docs lists what there is.").answer()
     except Exception as error:
         return problem_of(request, error).answer()

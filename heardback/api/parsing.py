@@ -1,9 +1,10 @@
-"""Reading bodies: JSON in UTF-8, however it was mangled on its way, or an answer that says what is wrong with it."""
+"""Reading what was sent: JSON in UTF-8, mended where it was mangled on its way, or an answer that says what is off."""
 
 import json
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
 from heardback.api.problems import Problem
@@ -28,6 +29,12 @@ class Json(Parser):
             raise Problem(400, f"The body has a number that can't be used: {error}.") from None
         # Half a character (a text cut within an emoji) and NUL are legal JSON that no database keeps.
         return _mended(value) if "\\u" in text else value
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = super().parse_querydict(data, list_fields, request)
+        return {name: _mended(value) for name, value in found.items()}
 
 
 def _mended(value: Any) -> Any:

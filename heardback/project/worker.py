@@ -12,6 +12,7 @@ from types import FrameType
 
 from django.db import close_old_connections
 
+from heardback.api.idempotency import forget_answers
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
@@ -58,7 +59,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [watch, close_explained, end_alerts]
+            duties += [watch, close_explained, end_alerts, forget_answers]
         for duty in duties:
             if self.stopping:
                 break

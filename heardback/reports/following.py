@@ -1,6 +1,6 @@
 """A report's life after it was taken: more words, the clock, closing, opening again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,7 @@ from heardback.reports.models import Report, State
 from heardback.reports.taking import TEXT_LONGEST
 from heardback.wire.text import clean
 
+POSTPONED_LONGEST = timedelta(days=90)  # longer would be silence
 WHY_SAID = {
     "fixed": "you told us that it is fixed.",
     "presumed": "we did not hear from you. Tell us if it is not fixed.",
@@ -58,8 +59,9 @@ def postpone(report: Report, due: datetime, *, by: Actor, note: str) -> Report:
     report = Report.objects.select_for_update().get(pk=report.pk)
     if report.state != State.OPEN:
         raise ValidationError({"due": "This report is closed; nobody waits."})
-    if due <= timezone.now():
-        raise ValidationError({"due": "Choose a time in the future."})
+    due = timezone.make_aware(due) if timezone.is_naive(due) else due
+    if not timedelta(0) < due - timezone.now() <= POSTPONED_LONGEST:
+        raise ValidationError({"due": f"Choose a time in the future, at most {POSTPONED_LONGEST.days} days ahead."})
     report.next_update_due = due
     report.save(update_fields=["next_update_due"])
     record("report.postponed", actor=by, report=report.pk, due=due.strftime("%d %b %Y %H:%M UTC"), note=note)

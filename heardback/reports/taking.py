@@ -1,7 +1,7 @@
 """Taking a report: from what a door read to a row that survives the next power cut."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +26,7 @@ from heardback.wire.text import clean
 TITLE_LONGEST = 300
 TEXT_LONGEST = 100_000
 STEPS_MOST = 100
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 ENVIRONMENT = ("device", "os", "browser", "network", "version")
 
 
@@ -121,6 +122,8 @@ def checked(account: Account) -> dict[str, object]:
             fields["occurred_at"] = occurred = timezone.make_aware(occurred)
         if occurred > timezone.now() + timedelta(days=1):
             wrong["occurred_at"] = "This is in the future. Say when it happened."
+        elif occurred < EARLIEST:
+            wrong["occurred_at"] = f"This is before {EARLIEST:%Y}. Say when it happened."
     try:
         identifiers(account.person)
     except ValidationError as invalid:

@@ -1,0 +1,69 @@
+"""The description is true: whatever is sent, what comes back is what it names. Nothing ends in a 500."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from heardback.accounts.roles import Role
+from heardback.loop import assumptions, criteria, proposals, verifying
+from heardback.project.wsgi import application
+from heardback.releases.making import make_release
+from heardback.reports.receipts import receipt
+from heardback.trends.raising import raise_by_judgement
+from heardback.triage.matching import triage
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@pytest.fixture
+def there(marta_says, dana, omar, token_for) -> dict[str, object]:
+    """Something of everything that an address can name, and a token that opens it all."""
+    report = marta_says()
+    issue = triage(report, "new_bug", by=dana.actor)
+    how = criteria.Measure("difference", "within", 1, "%")
+    criterion = criteria.add_criterion(issue, "Within ±1 %", by=dana.actor, said_by=report.customer, how=how)
+    criteria.ask_to_agree(issue, by=dana.actor)
+    proposal = proposals.propose(issue, "At the edge", by=dana.actor, meets=[criterion])
+    release = make_release(issue.product, "1.0", "staging", by=omar.actor, issues=[issue])
+    return {
+        "authorization": f"Bearer {token_for(Role.ADMIN)}",
+        "number": report.pk,
+        "key": issue.key,
+        "token": receipt(report.pk),
+        "criterion": criterion.pk,
+        "assumption": assumptions.assume(issue, "Bots are alike", by=omar.actor).pk,
+        "version": proposal.version,
+        "work": verifying.link_work(issue, "Edge counter", by=omar.actor).pk,
+        "release": release.pk,
+        "customer": report.customer_id,
+        "organization": report.organization_id,
+        "slug": issue.product.slug,
+        "round": 1,
+        "alert": raise_by_judgement(issue, by=dana.actor, note="More will come.").pk,
+    }
+
+
+@schema.parametrize()
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_that_the_description_names(case, there):
+    case.headers = {**(case.headers or {}), "Authorization": there["authorization"]}
+    case.call_and_validate(checks=CHECKS)
+    if case.path_parameters:
+        case.path_parameters = {name: there[name] for name in case.path_parameters}
+        case.call_and_validate(checks=CHECKS)
