@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from heardback.api.describing import docs, openapi
 from heardback.api.v1 import api
@@ -7,4 +7,5 @@ urlpatterns = [
     path("v1/openapi.json", openapi, name="api-openapi"),
     path("v1/docs", docs, name="api-docs"),
     path("v1/", api.urls),
+    path("v2/", include("heardback.api.statuspage")),
 ]

@@ -90,7 +90,7 @@ def products() -> list[PublicProduct]:
     shown = PublicIssue.objects.filter(withdrawn_at=None).exclude(status=PublicStatus.FIXED).order_by()
     counts = dict(shown.values_list("issue__product").annotate(n=Count("pk")))
     rows = Product.objects.select_related("status_line").order_by("name", "pk")
-    return [PublicProduct(row.slug, row.name, _status(row), counts.get(row.pk, 0)) for row in rows]
+    return [PublicProduct(row.slug, row.name, status_of(row), counts.get(row.pk, 0)) for row in rows]
 
 
 def board_of(slug: str) -> PublicPage | None:
@@ -105,7 +105,7 @@ def board_of(slug: str) -> PublicPage | None:
         for status in PublicStatus
         if (issues := by_status[status])
     ]
-    return PublicPage(product.slug, product.name, _status(product), groups)
+    return PublicPage(product.slug, product.name, status_of(product), groups)
 
 
 def known_issue(slug: str, number: int) -> KnownIssue | None:
@@ -131,7 +131,7 @@ def last_change(slug: str) -> tuple[int, int, datetime | None]:
     return (line[0] if line else 0), last["n"], max(moments) if moments else None
 
 
-def _status(product: Product) -> Status:
+def status_of(product: Product) -> Status:
     line: StatusLine | None = getattr(product, "status_line", None)
     if line is None:
         level = StatusLine.Level.OPERATIONAL
