@@ -1,7 +1,8 @@
-"""Whole installations of their own, with their own data and database, run by the `heardback` command as its users do."""
+"""Whole installations, each with its own data and database, run by the `heardback` command as its users do."""
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,17 +17,20 @@ COMMAND = [sys.executable, "-c", "import sys; from heardback.project.command imp
 
 
 class Installation:
-    """Its database is of the engine that the tests run on, or of `vendor`."""
+    """Its database is of the engine that the tests run on, or of `vendor`: new, or a copy of another's."""
 
-    def __init__(self, data: Path, vendor: str = "") -> None:
+    def __init__(self, data: Path, vendor: str = "", *, like: "Installation | None" = None) -> None:
         self.data = data
         self.vendor = vendor or connection.vendor
         self.name = f"heardback_{uuid4().hex}"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("HEARDBACK_")}
         self.env |= {"HEARDBACK_DATA": str(data), "PYTHONPATH": str(Path(__file__).parents[1])}
         if self.vendor == "postgresql":
-            self._at_server(f"CREATE DATABASE {self.name}")
+            self._at_server(f"CREATE DATABASE {self.name}" + (f" TEMPLATE {like.name}" if like else ""))
             self.env["HEARDBACK_DATABASE_URL"] = self._url(self.name)
+        elif like:
+            data.mkdir()
+            shutil.copy(like.data / "heardback.sqlite3", data)
 
     def start(self, *arguments: object, **more: Any) -> subprocess.Popen[str]:
         more.setdefault("stdout", subprocess.PIPE)

@@ -33,7 +33,7 @@ def exported() -> list[bytes]:
 def lived_in(issue_at, marta_says, worker, ada):
     """An installation in which everything of the loop has happened to somebody."""
     issue = issue_at(Stage.CONFIRMING)
-    first, second = (match.report.customer for match in issue.matches.order_by("pk"))
+    _, second = (match.report.customer for match in issue.matches.order_by("pk"))
     sign_off(issue, second, fixed=False, words="Still 3 % off, “every” day\u2028 – ✓")
     marta_says(title="Something else", text="\t\r\nwith \\ odd \x7f letters", steps=["one", "two"])
     make_token("a program", "agent")
@@ -92,7 +92,6 @@ def test_it_is_of_one_moment_while_others_write(installation, tmp_path):
     path = tmp_path / "many.jsonl"
     path.write_text("".join(json.dumps({"id": n, "title": f"Report {n}"}) + "\n" for n in range(12_000)))
     here = installation()
-    here.run("migrate")
     writer = here.start("import", "reports", path)
     seen = []
     while writer.poll() is None:
@@ -117,7 +116,6 @@ def test_a_first_start_is_no_happening(installation, lived_in, tmp_path):
     path = tmp_path / "export.jsonl"
     path.write_bytes(b"".join(exported()))
     here = installation()
-    here.run("migrate")
     here.run("signin", "somebody@else.example")
     here.run("import", path)
     assert here.exported() == [line.decode().rstrip("\n") for line in exported()[1:]]

@@ -13,7 +13,6 @@ def test_killed_again_and_again_it_ends_with_each_row_once(installation, tmp_pat
     rows = ({"id": n, "title": f"Report {n}", "email": f"c{n % 500}@many.example"} for n in range(COUNT))
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     here = installation()
-    here.run("migrate")
     there, kills = 0, 0
     while there < COUNT // 2:
         process = here.start("import", "reports", path)
@@ -37,7 +36,7 @@ def test_killed_again_and_again_it_ends_with_each_row_once(installation, tmp_pat
 
 
 def test_from_a_pipe_into_an_installation_that_was_never_started(installation):
-    here = installation()
+    here = installation(new=True)
     rows = "".join(json.dumps({"id": n, "title": f"Report {n}"}) + "\n" for n in range(10))
     assert here.json("import", "reports", "-", "--source", "pipe", given=rows.encode())["added"] == 10
     assert here.rows("SELECT min(import_key) FROM reports_report") == [("pipe:0",)]
