@@ -1,5 +1,5 @@
-"""The whole way, by what people see: the product as it is started, a customer on a phone, the team at a desk, and a real
-mail server in between. From the form to the customer's sign-off, and to "it is back"."""
+"""The whole way, by what people see: the product as it is started, a customer on a phone, the team at a desk, and a
+real mail server in between. From the form to the customer's sign-off, and to "it is back"."""
 
 import os
 import re
