@@ -12,6 +12,7 @@ from heardback.reports.models import Report
 
 PROBLEM = "application/problem+json"
 HUGE = "9" * 40
+FAR = "9999-12-31T23:59:59-14:00"
 
 
 def problem(response, status):
@@ -195,16 +196,17 @@ def test_a_stage_cannot_be_written(manager):
 
 def test_other_bodies(manager, issue_at):
     issue = issue_at("defining")
+    number = issue.matches.first().report_id
     release = {"version": "1", "environment": "production"}
     assert "owner" in errors(manager.change(f"issues/{issue.key}", {"owner": "nobody@x.example"}))
     assert "environment" in errors(manager.send("releases", {"version": "1", "environment": "moon"}))
     assert "issues" in errors(manager.send("releases", {**release, "issues": ["HB-999"]}))
     assert manager.send("releases", release).status_code == 201
     assert "version" in errors(manager.send("releases", release))
-    assert "outcome" in errors(manager.send("reports/1/triage", {"outcome": "moon"}))
-    assert "issue" in errors(manager.send("reports/1/triage", {"outcome": "known_bug"}))
-    assert "due" in errors(manager.send("reports/1/postpone", {"due": "2001-01-01T00:00:00Z", "note": "n"}))
-    assert "due" in errors(manager.send("reports/1/postpone", {"due": "9999-12-31T23:59:59-14:00", "note": "n"}))
+    assert "outcome" in errors(manager.send(f"reports/{number}/triage", {"outcome": "moon"}))
+    assert "issue" in errors(manager.send(f"reports/{number}/triage", {"outcome": "known_bug"}))
+    assert "due" in errors(manager.send(f"reports/{number}/postpone", {"due": "2001-01-01T00:00:00Z", "note": "n"}))
+    assert "due" in errors(manager.send(f"reports/{number}/postpone", {"due": FAR, "note": "n"}))
 
 
 def test_a_customers_answers_that_cannot_be_used(stranger, issue_at):
