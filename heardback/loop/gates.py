@@ -4,7 +4,7 @@ A gate that could pass because nobody was asked counts somebody first.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.loop.models import (
+    Agreement,
     Answer,
     AssumptionState,
     Criterion,
@@ -21,9 +22,9 @@ from heardback.loop.models import (
     SignOff,
     Verification,
 )
+from heardback.loop.shipping import occasion_of_release, round_began, shipped, told_customers
 from heardback.products.models import SignOffPolicy
 from heardback.products.severity import Severity
-from heardback.releases.queries import production_release
 from heardback.triage.queries import affected, first_reporter, reports_of
 
 
@@ -61,6 +62,19 @@ def customer_agreed_on_success(issue: Issue, ask: Ask) -> str:
     return ""
 
 
+def every_criterion_agreed(issue: Issue, ask: Ask) -> str:
+    told = []
+    for criterion in current_criteria(issue):
+        answers = answers_to(criterion, issue)
+        differing = [str(a.customer) for a in answers if a.answer == Answer.CHANGE]
+        if differing:
+            put = "puts" if len(differing) == 1 else "put"
+            told.append(f"{', '.join(differing[:3])} {put} “{criterion}” differently. Reword it, or talk with them.")
+        elif not answers:
+            told.append(f"Nobody has agreed to “{criterion}” yet.")
+    return " ".join(told[:3])
+
+
 def proposal_names_its_criteria(issue: Issue, ask: Ask) -> str:
     proposal = latest_proposal(issue)
     if proposal is None:
@@ -79,16 +93,16 @@ def assumptions_are_flagged(issue: Issue, ask: Ask) -> str:
 
 def proposal_was_shared(issue: Issue, ask: Ask) -> str:
     proposal = latest_proposal(issue)
-    if proposal is None:
-        return "There is no proposal yet."
-    return "" if proposal.shared_at else f"Proposal {proposal.version} was not shown to any customer."
+    if proposal is None or proposal.shared_at:
+        return ""  # `proposal_names_its_criteria` says that there is none
+    return f"Proposal {proposal.version} was not shown to any customer."
 
 
 def latest_proposal_confirmed(issue: Issue, ask: Ask) -> str:
     proposal = latest_proposal(issue)
     if proposal is None:
-        return ""  # `proposal_was_shared` says so
-    answers = list(proposal.confirmations.select_related("customer"))
+        return ""  # `proposal_names_its_criteria` says so
+    answers = list(proposal.confirmations.filter(customer__in=affected(issue)).select_related("customer"))
     wanting = [a for a in answers if a.answer == Answer.CHANGE]
     if wanting:
         names = ", ".join(str(a.customer) for a in wanting[:3])
@@ -123,9 +137,9 @@ def work_is_done(issue: Issue, ask: Ask) -> str:
     waiting = [work.title for work in issue.work.filter(done_at=None)[:3]]
     if waiting:
         return f"Linked work is not done: {', '.join(waiting)}."
-    if issue.work.exists() or ask.by.role in BUILDERS:
+    if issue.work.filter(done_at__gte=issue.stage_since).exists() or ask.by.role in BUILDERS:
         return ""
-    return "No linked work is done, and only an engineer can say that it is built."
+    return "No linked work was done since building began, and only an engineer can say that it is built."
 
 
 def every_criterion_passed(issue: Issue, ask: Ask) -> str:
@@ -145,27 +159,26 @@ def every_criterion_passed(issue: Issue, ask: Ask) -> str:
 
 def checked_by_somebody_else(issue: Issue, ask: Ask) -> str:
     runs = [_run_since_built(criterion, issue) for criterion in current_criteria(issue)]
-    own = [run for run in runs if run is not None and run.verified_by == issue.built_by]
+    builders = builders_of(issue)
+    own = [run for run in runs if run is not None and run.verified_by in builders]
     if own:
         return "Who built it also checked it. Somebody else has to check each criterion."
     return ""
 
 
 def in_a_production_release(issue: Issue, ask: Ask) -> str:
-    if production_release(issue, since=last_bounce_at(issue)) is None:
-        return "No release contains this issue, in production."
-    return ""
+    return "" if shipped(issue) else "No release contains this issue, in production, since it was built."
 
 
 def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
     customers = list(affected(issue))
     if not customers:
         return "Nobody is joined to it, so nobody could be told."
-    told = told_customers(issue, f"released:{issue.pk}:{issue.round}")
+    occasion = occasion_of_release(issue)
+    told = told_customers(issue, occasion)
     waiting = [customer for customer in customers if customer.pk not in told]
     if not waiting:
         return ""
-    occasion = f"released:{issue.pk}:{issue.round}"
     failed = Event.objects.filter(word="not.told", issue=issue.pk, facts__occasion=occasion)
     out_of_reach = set(failed.values_list("customer", flat=True))
     by_phone = [str(customer) for customer in waiting if customer.pk in out_of_reach]
@@ -187,11 +200,13 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
         if first is None or first.pk in yes:
             return ""
         return f"{first}, who reported it first, has not signed it off yet."
-    signed = sum(1 for customer in customers if customer.pk in yes)
+    agreeing = [verdicts[customer.pk] for customer in customers if customer.pk in yes]
     needed = len(customers) if policy == SignOffPolicy.ALL else len(customers) // 2 + 1
-    if signed >= needed:
+    if len(agreeing) >= needed:
         return ""
-    return f"{signed} of {len(customers)} customers signed it off; {needed} must."
+    signed = agreeing.count(SignOff.Kind.SIGNED)
+    silent = f", and {len(agreeing) - signed} did not answer in time" if len(agreeing) > signed else ""
+    return f"{signed} of {len(customers)} customers signed it off{silent}; {needed} must."
 
 
 def watch_period_passed(issue: Issue, ask: Ask) -> str:
@@ -208,10 +223,14 @@ def current_criteria(issue: Issue) -> list[Criterion]:
     return list(issue.criteria.filter(retired_at=None).order_by("pk"))
 
 
+def answers_to(criterion: Criterion, issue: Issue) -> list[Agreement]:
+    """What those who are affected said of this version of the criterion in this round."""
+    now = criterion.agreements.filter(version=criterion.version, round=issue.round, customer__in=affected(issue))
+    return list(now.select_related("customer").order_by("pk"))
+
+
 def agreed_by(criterion: Criterion, issue: Issue) -> list[Customer]:
-    """Who agreed to this version of the criterion in this round."""
-    now = criterion.agreements.filter(version=criterion.version, round=issue.round, answer=Answer.YES)
-    return [agreement.customer for agreement in now.select_related("customer")]
+    return [said.customer for said in answers_to(criterion, issue) if said.answer == Answer.YES]
 
 
 def latest_proposal(issue: Issue) -> Proposal | None:
@@ -231,11 +250,9 @@ def _run_since_built(criterion: Criterion, issue: Issue) -> Verification | None:
     return run if run is not None and run.at >= issue.stage_since else None
 
 
-def last_bounce_at(issue: Issue) -> datetime | None:
-    return issue.bounces.order_by("-at").values_list("at", flat=True).first()
-
-
-def told_customers(issue: Issue, occasion: str) -> set[int]:
-    """Which customers the ledger says were told on this occasion."""
-    told = Event.objects.filter(word="told", issue=issue.pk, facts__occasion=occasion)
-    return {pk for pk in told.values_list("customer", flat=True) if pk is not None}
+def builders_of(issue: Issue) -> set[str]:
+    """Who built it, in this round: who said so, or was named, and everybody who did a part of the linked work."""
+    work = issue.work.exclude(done_by="")
+    if (began := round_began(issue)) is not None:
+        work = work.filter(done_at__gt=began)
+    return {issue.built_by, *work.values_list("done_by", flat=True)} - {""}

@@ -9,12 +9,14 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.accounts.roles import BUILDERS, allow, may, refusal
 from heardback.customers.models import Customer
+from heardback.issues.holding import hold_issue
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.recording import record
 from heardback.loop.gates import Ask
 from heardback.loop.models import CHARGED, Bounce, BounceCause
 from heardback.loop.naming import who
 from heardback.loop.table import SAID, VERBS, Move, moves_from
+from heardback.loop.texts import text
 from heardback.reports.following import close, reopen
 from heardback.triage.queries import reports_of
 from heardback.wire.text import clean
@@ -49,10 +51,10 @@ def move(
     written down instead, which takes a product manager and a note. `built_by` names who built it when that is not who
     moves it.
     """
-    note = clean(note)
+    note = text("note", note, 20_000)
     if verb not in VERBS:
         raise ValidationError({"verb": f"“{clean(verb)[:40]}” is not a move. Moves: {', '.join(VERBS)}."})
-    issue = Issue.objects.select_for_update(of=("self",)).select_related("product", "owner").get(pk=issue.pk)
+    issue = hold_issue(issue)
     step = next((step for step in moves_from(issue.stage) if step.verb == verb), None)
     if step is None:
         possible = ", ".join(step.verb for step in moves_from(issue.stage))
@@ -93,11 +95,12 @@ def _demand(step: Move, note: str, cause: str, by: Actor) -> None:
 def _enter(
     issue: Issue, step: Move, *, by: Actor, note: str, cause: str, built_by: str, customer: Customer | None
 ) -> None:
-    left, now = Stage(issue.stage), timezone.now()
+    left, since, now = Stage(issue.stage), issue.stage_since, timezone.now()
     issue.stage, issue.stage_since = step.enters, now
     issue.declined_as = cause if step.enters == Stage.DECLINED else ""
     if step.verb == "verify":
-        done = issue.work.exclude(done_by="").order_by("-done_at").values_list("done_by", flat=True).first()
+        work = issue.work.filter(done_at__gte=since).exclude(done_by="")
+        done = work.order_by("-done_at").values_list("done_by", flat=True).first()
         issue.built_by = built_by or (done if done and by.role not in BUILDERS else by.ref)
     if step.verb in ("bounce", "appeal"):
         if step.verb == "bounce":

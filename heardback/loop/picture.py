@@ -20,13 +20,15 @@ from heardback.loop.models import (
     SignOff,
     Verification,
 )
+from heardback.triage.queries import affected
 
 MOST_CONVERSATIONS = 20
 
 
 @dataclass
 class CriterionNow:
-    """A criterion and what was said of its present version in this round. `run` is the latest check, `checks` all."""
+    """A criterion, and what those affected said of its present version in this round. `run` is the latest check,
+    `checks` are all."""
 
     criterion: Criterion
     agreed: list[Agreement] = field(default_factory=list)
@@ -100,8 +102,8 @@ def _criteria(criteria: list[Criterion], issue: Issue) -> list[CriterionNow]:
     now = {criterion.pk: CriterionNow(criterion) for criterion in criteria}
     if not now:
         return []
-    said = Agreement.objects.filter(criterion__in=now, round=issue.round).select_related("customer").order_by("at")
-    for agreement in said:
+    said = Agreement.objects.filter(criterion__in=now, round=issue.round, customer__in=affected(issue))
+    for agreement in said.select_related("customer").order_by("at"):
         at = now[agreement.criterion_id]
         if agreement.version == at.criterion.version:
             (at.agreed if agreement.answer == Answer.YES else at.disputed).append(agreement)
@@ -121,7 +123,8 @@ def _proposals(issue: Issue, criteria: dict[int, Criterion]) -> list[ProposalNow
     for proposal, criterion in named.values_list("proposal_id", "criterion_id"):
         meets[proposal].append(criteria[criterion])
     now = {p.pk: ProposalNow(p, meets[p.pk]) for p in proposals}
-    for answer in Confirmation.objects.filter(proposal__in=now).select_related("customer").order_by("at"):
+    said = Confirmation.objects.filter(proposal__in=now, customer__in=affected(issue))
+    for answer in said.select_related("customer").order_by("at"):
         at = now[answer.proposal_id]
         (at.confirmed if answer.answer == Answer.YES else at.disputed).append(answer)
     return list(now.values())
@@ -135,8 +138,6 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
     return {reference: known.get(reference, reference) for reference in wanted}
 
 
-def named(customers: list[Customer], most: int = 3) -> str:
-    """ "Marta Keller at Northwind, Joel Abara and 4 more"."""
-    said = [f"{c} at {c.organization}" if c.organization else str(c) for c in customers[:most]]
-    rest = len(customers) - most
-    return ", ".join(said) + (f" and {rest} more" if rest > 0 else "")
+def named(customers: list[Customer]) -> str:
+    """ "Marta Keller at Northwind, Joel Abara"."""
+    return ", ".join(f"{c} at {c.organization}" if c.organization else str(c) for c in customers)

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
 from heardback.customers.models import Customer
+from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
 from heardback.loop.models import SignOff
 from heardback.loop.moving import Refused, move
+from heardback.loop.shipping import occasion_of_sign_off
 from heardback.loop.texts import text
 from heardback.reports.following import close
 from heardback.triage.queries import affected, reports_of
@@ -28,7 +30,7 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
     changes nothing. ValidationError when it isn't out yet, or when "not fixed" comes without words.
     """
     words = text("words", words, 20_000, "" if fixed else "Tell us what is still wrong.")
-    issue = Issue.objects.select_for_update(of=("self",)).select_related("product").get(pk=issue.pk)
+    issue = hold_issue(issue)
     if issue.stage not in ASKABLE:
         raise ValidationError({"fixed": "The fix is not out yet. We will ask you when it is."})
     if not affected(issue).filter(pk=customer.pk).exists():
@@ -62,14 +64,14 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
 @transaction.atomic
 def presume(issue: Issue) -> Issue:
     """After the stated wait, those who were asked and did not answer are presumed: counted apart, never as signed."""
-    issue = Issue.objects.select_for_update(of=("self",)).select_related("product").get(pk=issue.pk)
+    issue = hold_issue(issue)
     if issue.stage != Stage.CONFIRMING:
         return issue
     days = issue.product.sign_off_wait_days
     asked = Event.objects.filter(
         word="told",
         issue=issue.pk,
-        facts__occasion=f"signoff:{issue.pk}:{issue.round}",
+        facts__occasion=occasion_of_sign_off(issue),
         at__lte=timezone.now() - timedelta(days=days),
     ).values_list("customer", flat=True)
     answered = issue.sign_offs.filter(round=issue.round).values_list("customer", flat=True)

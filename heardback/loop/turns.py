@@ -63,6 +63,11 @@ def _validating(seen: Picture) -> Turn:
     if not seen.proposal.confirmed:
         version = seen.proposal.proposal.version
         return _wait_for(seen.issue, set(), f"to look at proposal {version}", seen.proposal.proposal.shared_at)
+    differing = [now for now in seen.criteria if now.disputed]
+    if differing:
+        return Turn(_owner(seen), f"to reword what {differing[0].disputed[0].customer} put differently")
+    if any(not now.agreed for now in seen.criteria):
+        return _wait_for(seen.issue, set(), "to say whether this is what fixed means", None)
     blocking = [a for a in seen.assumptions if a.blocking and a.state == AssumptionState.OPEN]
     if blocking:
         return Turn(blocking[0].made_by, f"to find out whether “{blocking[0].text}”")

@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
+from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.recording import record
 from heardback.loop.criteria import number
+from heardback.loop.gates import builders_of
 from heardback.loop.models import Comparison, Criterion, LinkedWork, Verification
 from heardback.loop.naming import who
 from heardback.loop.texts import choice, text
@@ -33,13 +35,17 @@ def verify(
     A `measured` value is compared with the criterion's target here; `passed` is then worked out, and saying otherwise
     is an error. `verified_by` names who checked when that is not who writes it down (a program, for a person).
     """
-    issue = Issue.objects.select_for_update(of=("self",)).get(pk=criterion.issue_id)
+    issue = hold_issue(criterion.issue)
+    criterion = Criterion.objects.get(pk=criterion.pk)
     if issue.stage != Stage.VERIFYING:
         raise ValidationError(
             {"criterion": f"It is {issue.get_stage_display().lower()}; criteria are checked once it is built."}
         )
     if criterion.retired_at:
         raise ValidationError({"criterion": "This criterion was retired."})
+    verifier = (who(verified_by) if verified_by else "") or by.ref
+    if verifier != by.ref and by.ref in builders_of(issue):
+        raise ValidationError({"verified_by": "Who built it cannot write down the check of somebody else."})
     value = number("measured", measured)
     holds = meets_target(criterion, value)
     if holds is not None and passed is not None and passed != holds:
@@ -55,7 +61,7 @@ def verify(
         passed=bool(passed) if holds is None else holds,
         measured=value,
         evidence=text("evidence", evidence, 20_000, "Say what you saw: a number, a link, a file."),
-        verified_by=who(verified_by) if verified_by else by.ref,
+        verified_by=verifier,
     )
     record(
         "criterion.verified",
@@ -97,9 +103,9 @@ def link_work(issue: Issue, title: str, *, by: Actor, url: str = "") -> LinkedWo
 @transaction.atomic
 def finish_work(work: LinkedWork, *, by: Actor, done_by: str = "") -> LinkedWork:
     """The linked work is done. `done_by` names who did it when that is not who says so."""
-    work = LinkedWork.objects.select_for_update().get(pk=work.pk)
+    work = LinkedWork.objects.select_for_update(no_key=True).get(pk=work.pk)
     if work.done_at is None:
-        work.done_at, work.done_by = timezone.now(), who(done_by) if done_by else by.ref
+        work.done_at, work.done_by = timezone.now(), (who(done_by) if done_by else "") or by.ref
         work.save(update_fields=["done_at", "done_by"])
         record("work.done", actor=by, issue=work.issue_id, title=work.title)
     return work

@@ -10,6 +10,7 @@ from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import read
 from heardback.loop.moving import move
+from heardback.loop.shipping import occasion_of_sign_off
 from heardback.loop.signing import close_quiet_issue, presume
 from heardback.releases.models import Environment, Release
 from heardback.releases.queries import production_release
@@ -36,7 +37,7 @@ def _presume_late_comers() -> int:
     late = Report.objects.filter(state=State.OPEN, matches__issue__stage=Stage.CLOSED)
     for report in late.select_related("product").prefetch_related("matches__issue"):
         waited = timezone.now() - timedelta(days=report.product.sign_off_wait_days)
-        occasions = [f"signoff:{match.issue_id}:{match.issue.round}" for match in report.matches.all()]
+        occasions = [occasion_of_sign_off(match.issue) for match in report.matches.all()]
         told = Event.objects.filter(word="told", customer=report.customer_id, facts__occasion__in=occasions)
         if told.filter(at__lte=waited).exists():
             close(report, "presumed", by=SYSTEM)

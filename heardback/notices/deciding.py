@@ -9,12 +9,12 @@ from heardback.board.following import followers
 from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
-from heardback.loop.gates import current_criteria, last_bounce_at
+from heardback.loop.gates import current_criteria
 from heardback.loop.models import SignOff
+from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.models import Kind
 from heardback.releases.models import Environment
-from heardback.releases.queries import production_release
 from heardback.triage.queries import affected, let_in, reach
 
 
@@ -138,7 +138,7 @@ def _joined(issue: Issue, customer: int, report: int) -> Iterator[Telling]:
         if declined is not None:
             yield from _declined(declined, [customer])
     if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield Telling(Kind.SIGN_OFF, customer, f"signoff:{issue.pk}:{issue.round}", issue=issue.pk)
+        yield Telling(Kind.SIGN_OFF, customer, occasion_of_sign_off(issue), issue=issue.pk)
 
 
 def _meanwhile(issue: Issue, customer: int) -> str:
@@ -150,11 +150,11 @@ def _meanwhile(issue: Issue, customer: int) -> str:
 
 
 def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
-    release = production_release(issue, since=last_bounce_at(issue))
+    release = shipped(issue)
     if release is None:
         return
+    occasion = occasion_of_release(issue)
     for customer in customers:
-        occasion = f"released:{issue.pk}:{issue.round}"
         facts = {"version": f"{release.product} {release.version}"}
         yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
 
@@ -167,11 +167,13 @@ def _declined(event: Event, customers: list[int]) -> Iterator[Telling]:
 
 def _moved(event: Event) -> Iterator[Telling]:
     issue, turn = _issue(event), event.facts["round"]
+    if turn != issue.round:  # it bounced or was appealed since: what we would tell is not so any more
+        return
     if event.facts["enters"] == Stage.RELEASING.label:
         # It may have shipped before it got here.
         yield from _released(issue, _affected(event))
     elif event.facts["enters"] == Stage.CONFIRMING.label:
-        yield from _each(event, Kind.SIGN_OFF, f"signoff:{issue.pk}:{turn}", _affected(event))
+        yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), _affected(event))
     elif event.facts["enters"] == Stage.CLOSED.label:
         signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)
         yes = set(signed.values_list("customer", flat=True))

@@ -5,10 +5,13 @@ from django.db import transaction
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
+from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record
+from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_customers
+from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
-from heardback.notices.models import Kind, Notice
+from heardback.notices.models import Kind, Notice, State
 from heardback.notices.settling import record_told
 from heardback.notices.wording import SAID
 from heardback.triage.queries import affected
@@ -32,11 +35,15 @@ def log_told(issue: Issue, customer: Customer, how: str, *, by: Actor, kind: str
     """Note that `customer` heard it from a person. Counts like a mail, for those whom no mail reaches."""
     choice("how", how, HOW)
     choice("kind", kind, [Kind.RELEASED, Kind.SIGN_OFF, Kind.UPDATE])
+    issue = hold_issue(issue)
     if not affected(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"customer": "This customer did not report it."})
-    occasion = f"{kind}:{issue.pk}:{issue.round}"
-    if kind != Kind.UPDATE and Notice.objects.filter(customer=customer, occasion=occasion, state="sent").exists():
-        raise ValidationError({"customer": f"{customer} was told by mail already."})
+    occasion = _occasion(issue, kind)
+    if kind != Kind.UPDATE:
+        if customer.pk in told_customers(issue, occasion):
+            raise ValidationError({"customer": f"{customer} was told already."})
+        if Notice.objects.filter(customer=customer, occasion=occasion, state=State.WAITING).exists():
+            raise ValidationError({"customer": f"A mail to {customer} is on its way. If it fails, log the call then."})
     told = event(
         "told",
         actor=by,
@@ -49,3 +56,16 @@ def log_told(issue: Issue, customer: Customer, how: str, *, by: Actor, kind: str
         said=SAID[Kind(kind)],
     )
     record_told([told])
+
+
+def _occasion(issue: Issue, kind: str) -> str:
+    """ValidationError for what there is nothing to tell of yet: it would count once there is."""
+    if kind == Kind.RELEASED:
+        if shipped(issue) is None:
+            raise ValidationError({"kind": "It is not out yet, so nobody can have been told that it is."})
+        return occasion_of_release(issue)
+    if kind == Kind.SIGN_OFF:
+        if issue.stage not in ASKABLE:
+            raise ValidationError({"kind": "The fix is not out yet. Customers are asked to sign it off when it is."})
+        return occasion_of_sign_off(issue)
+    return f"{kind}:{issue.pk}:{issue.round}"

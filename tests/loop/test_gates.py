@@ -107,7 +107,9 @@ def test_a_blocking_assumption_holds_back_building(issue_at, dana, omar):
 
 def test_verifying_needs_linked_work_done_or_an_engineers_word(issue_at, sam, omar):
     issue = issue_at(Stage.BUILDING)
-    assert refuses(issue, "verify", sam) == ["No linked work is done, and only an engineer can say that it is built."]
+    assert refuses(issue, "verify", sam) == [
+        "No linked work was done since building began, and only an engineer can say that it is built."
+    ]
     work = verifying.link_work(issue, "Count at the edge", by=omar.actor, url="https://code.example/pull/7")
     assert refuses(issue, "verify", omar) == ["Linked work is not done: Count at the edge."]
     verifying.finish_work(work, by=omar.actor)

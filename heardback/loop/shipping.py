@@ -1,0 +1,44 @@
+"""What is out of what was built, and who was told of it. Read in the ledger: rooms above this one tell."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.releases.models import Release
+from heardback.releases.queries import production_release
+
+
+def shipped(issue: Issue) -> Release | None:
+    """The latest production release that contains what was built last; one from before it was built contains
+    something else."""
+    builds = _moves(issue).filter(facts__enters=Stage.BUILDING.label)
+    return production_release(issue, since=builds.values_list("at", flat=True).first())
+
+
+def round_began(issue: Issue) -> datetime | None:
+    """When it was last started from again, after a bounce or an appeal; None in the first round."""
+    starts = _moves(issue).filter(facts__verb__in=("bounce", "appeal"))
+    return starts.values_list("at", flat=True).first()
+
+
+def occasion_of_release(issue: Issue) -> str:
+    """What telling that it is out is known by. Built anew, because what was out did not hold, it is told anew."""
+    builds = _moves(issue).filter(facts__enters=Stage.BUILDING.label, facts__round=issue.round).count()
+    return f"released:{issue.pk}:{issue.round}" + (f".{builds}" if builds > 1 else "")
+
+
+def occasion_of_sign_off(issue: Issue) -> str:
+    """What asking whether it is fixed is known by."""
+    return f"signoff:{issue.pk}:{issue.round}"
+
+
+def told_customers(issue: Issue, occasion: str) -> set[int]:
+    """Which customers the ledger says were told on this occasion."""
+    told = Event.objects.filter(word="told", issue=issue.pk, facts__occasion=occasion)
+    return {pk for pk in told.values_list("customer", flat=True) if pk is not None}
+
+
+def _moves(issue: Issue) -> QuerySet[Event]:
+    return Event.objects.filter(word="issue.moved", issue=issue.pk).order_by("-pk")
