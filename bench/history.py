@@ -9,7 +9,14 @@ from pathlib import Path
 from bench.product import Product
 
 WHO = ("My colleague", "A customer of ours", "Our accountant", "One of our students", "The night shift", "I")
-DID = ("opened the list", "pressed save", "exported the year", "invited somebody", "changed the plan", "signed in again")
+DID = (
+    "opened the list",
+    "pressed save",
+    "exported the year",
+    "invited somebody",
+    "changed the plan",
+    "signed in again",
+)
 SAW = (
     "an empty page", "yesterday's numbers", "the amount twice", "a message in another language", "somebody else's name",
     "a wheel that turns for ever", "the old picture", "a sum that is two cents off",
@@ -33,7 +40,8 @@ def import_history(product: Product, count: int) -> float:
 
 def _report(number: int, chance: random.Random) -> dict[str, str]:
     sentences = [
-        f"{chance.choice(WHO)} {chance.choice(DID)} and got {chance.choice(SAW)}, {chance.choice(AND)}." for _ in range(7)
+        f"{chance.choice(WHO)} {chance.choice(DID)} and got {chance.choice(SAW)}, {chance.choice(AND)}."
+        for _ in range(7)
     ]
     return {
         "title": f"{chance.choice(SAW)} after we {chance.choice(DID)}".capitalize(),

@@ -1,7 +1,7 @@
 """`intake`: POST /api/v1/reports, durable, with 100,000 reports already in, beside durable inserts by as many clients.
 
-CPU is that of all processes, until every customer of the run has been thanked. HEARDBACK_DATABASE_URL names a PostgreSQL
-server to measure instead of SQLite; a database is made on it, and dropped.
+CPU is that of all processes, until every customer of the run has been thanked. HEARDBACK_DATABASE_URL names a
+PostgreSQL server to measure instead of SQLite; a database is made on it, and dropped.
 """
 
 import os

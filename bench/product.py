@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,8 +26,8 @@ def free_port() -> int:
 
 
 class Product:
-    """One installation in a folder of its own, which goes when it is closed. Processes are told apart by what they hold:
-    the worker has its journal open."""
+    """One installation in a folder of its own, which goes when it is closed. Processes are told apart by what they
+    hold: the worker has its journal open."""
 
     def __init__(self, **environment: str) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="heardback-bench-"))
@@ -88,10 +89,12 @@ class Product:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def get(self, path: str, token: str) -> Any:
+    def page(self, path: str, token: str) -> tuple[list[Any], str | None]:
+        """One page of a list of the API, and the path of the next."""
         request = urllib.request.Request(f"{self.url}{path}", headers={"Authorization": f"Bearer {token}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+            after = re.search(r'<([^>]*)>; rel="next"', answer.headers.get("Link", ""))
+            return json.load(answer), after[1].removeprefix(self.url) if after else None
 
     # Its processes
 
@@ -109,8 +112,8 @@ class Product:
             new = {pid for pid, parent in parents.items() if parent in found and pid not in found}
             found |= {pid: "worker" if _holds_journal(pid) else "web" for pid in new}
             grown = bool(new)
-        # bin/up may be a shell that started it: it serves nothing.
-        return {pid: "supervisor" if what == "web" and _has_children(pid, parents) else what for pid, what in found.items()}
+        started = set(parents.values())  # bin/up may be a shell, whose child is the supervisor
+        return {pid: "supervisor" if what == "web" and pid in started else what for pid, what in found.items()}
 
     def cpu(self) -> dict[str, float]:
         """Seconds of CPU used so far, by kind of process."""
@@ -142,10 +145,6 @@ def _parents() -> dict[int, int]:
             continue
         found[int(stat.parent.name)] = int(words[1])
     return found
-
-
-def _has_children(pid: int, parents: dict[int, int]) -> bool:
-    return pid in parents.values()
 
 
 def _holds_journal(pid: int) -> bool:

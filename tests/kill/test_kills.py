@@ -1,0 +1,39 @@
+"""The product as it runs, its processes killed at random under load: what was answered is there, what is due is told
+once.
+
+`bin/bench kills` does the same a hundred times.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+
+from bench import postgres
+from bench.killing import Toll, kill_at_random
+
+
+@pytest.fixture
+def database(django_db_setup) -> Iterator[dict[str, str]]:
+    """Where the product under test keeps its state: on the engine that the tests run on."""
+    at = settings.DATABASES["default"]
+    if at["ENGINE"].endswith("sqlite3"):
+        yield {}
+        return
+    who = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
+    with postgres.database(f"postgres://{who}@{at['HOST']}:{at['PORT'] or 5432}/postgres") as url:
+        yield {"HEARDBACK_DATABASE_URL": url}
+
+
+def check(toll: Toll) -> None:
+    assert toll.answered > 2 * toll.kills, "too little was going on for the kills to hit anything"
+    assert (toll.reports_missing, toll.reports_twice) == (0, 0), toll
+    assert (toll.notices_missing, toll.notices_twice) == (0, 0), toll
+
+
+def test_by_mail_everybody_is_told_everything_once(database):
+    check(kill_at_random(16, pause=(0.3, 1.2), **database))
+
+
+def test_in_the_folder_too(database):
+    check(kill_at_random(6, by_mail=False, pause=(0.3, 1.0), **database))
