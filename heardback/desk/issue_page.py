@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q
-from django.utils import timezone
-
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Form
+from heardback.desk.remembering import Remembered
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline
@@ -19,12 +17,13 @@ from heardback.loop.moving import Next, next_moves
 from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
-from heardback.reports.models import Report, State
-from heardback.trends.sharing import shared
-from heardback.triage.queries import reach, reports_of
+from heardback.trends.sharing import Shared, shared
+from heardback.triage.queries import Toll, latest_joined, toll
 from heardback.wire.markdown import html_from
 
 MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 60, 12, 12
+MANY = 300
+_shares = Remembered(60)
 
 BEFORE = {
     "define": "Before work starts",
@@ -68,8 +67,7 @@ def issue_context(
     seen = picture(issue)
     moves = next_moves(issue, me.actor)
     onward = _onward(issue, moves)
-    hurt = reach(issue)
-    waits = reports_of(issue).filter(state=State.OPEN).order_by()
+    hurt = toll(issue)
     return {
         "issue": issue,
         "seen": seen,
@@ -83,14 +81,9 @@ def issue_context(
         "opened": opened,
         "overrides": list(overrides(issue)),
         "hurt": hurt,
-        "facts": shared(issue) if hurt.customers > 1 else [],
-        "waits": waits.aggregate(
-            next=Min("next_update_due"),
-            count=Count("pk"),
-            late=Count("pk", filter=Q(next_update_due__lt=timezone.now())),
-        ),
+        "facts": _facts(issue, hurt),
         "told": list(told(issue)[:MOST_TOLD]),
-        "reports": _reports(issue),
+        "matches": latest_joined(issue, MOST_REPORTS),
         "releases": list(issue.releases.select_related("product").order_by("-released_at")[:8]),
         "events": folded(list(timeline(issue=issue.pk).exclude(word__in=("told", "not.told"))[:MOST_EVENTS])),
         "signing": _signing(seen) if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED) else None,
@@ -112,10 +105,11 @@ def _signing(seen: Picture) -> dict[str, int]:
     return {kind: len(seen.verdicts(kind)) for kind in ("signed", "presumed", "refused")}
 
 
-def _reports(issue: Issue) -> list[Report]:
-    shown = reports_of(issue).select_related("customer", "organization").order_by("-received_at", "-pk")
-    columns = ("title", "state", "received_at", "severity", "customer__name", "organization__name")
-    return list(shown.only(*columns)[:MOST_REPORTS])
+def _facts(issue: Issue, hurt: Toll) -> list[Shared]:
+    """What its customers share. Among thousands the shares hardly move in a minute."""
+    if hurt.customers < 2:
+        return []
+    return _shares(issue.pk, lambda: shared(issue)) if hurt.customers > MANY else shared(issue)
 
 
 def folded(events: list[Event]) -> list[Event]:

@@ -7,7 +7,7 @@ from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.models import AssumptionState
 from heardback.loop.picture import Picture, named
-from heardback.triage.queries import affected
+from heardback.triage.queries import some_let_in
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,11 @@ def _builder(seen: Picture) -> str:
 
 
 def _wait_for(issue: Issue, answered: set[int], what: str, since: datetime | None) -> Turn:
-    waiting = affected(issue).exclude(pk__in=answered)
-    first, count = list(waiting[:3]), waiting.count()
-    if not first:
+    waiting = some_let_in(issue, but=answered)
+    if not waiting:
         return Turn("Nobody", "is left to be asked")
-    rest = f" and {count - 3} more" if count > 3 else ""
-    return Turn(named(first) + rest, what, customers=True, since=since)
+    rest = issue.customers - len(answered) - len(waiting)
+    return Turn(named(waiting) + (f" and {rest} more" if rest > 0 else ""), what, customers=True, since=since)
 
 
 def _asked(issue: Issue, word: str, **facts: object) -> datetime | None:

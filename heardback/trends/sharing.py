@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
 from heardback.trends.spots import with_spot
+
+# Each kind of fact, and when it is known of a report.
+KNOWN = {
+    "organization": Q(organization__isnull=False),
+    "spot": ~Q(spot=""),
+    "browser": ~Q(browser=""),
+    "version": ~Q(version=""),
+}
+COLUMNS = {"organization": "organization__name"}
 
 
 @dataclass(frozen=True)
@@ -23,19 +32,19 @@ class Shared:
 
 def shared(issue: Issue, most: int = 3) -> list[Shared]:
     """The commonest facts of each kind, kinds in a fixed order, those that one customer alone has left out."""
-    reports = Report.objects.filter(matches__issue=issue).exclude(customer=None).order_by()
+    reports = with_spot(Report.objects.filter(matches__issue=issue).exclude(customer=None).order_by())
+    wholes = reports.aggregate(
+        **{kind: Count("customer", distinct=True, filter=known) for kind, known in KNOWN.items()}
+    )
     return [
-        *_commonest(reports.exclude(organization=None), "organization", "organization__name", most),
-        *_commonest(with_spot(reports).exclude(spot=""), "spot", "spot", most),
-        *_commonest(reports.exclude(browser=""), "browser", "browser", most),
-        *_commonest(reports.exclude(version=""), "version", "version", most),
+        Shared(kind, name, part, wholes[kind])
+        for kind, known in KNOWN.items()
+        if wholes[kind] > 1
+        for name, part in _commonest(reports.filter(known), COLUMNS.get(kind, kind), most)
+        if part > 1
     ]
 
 
-def _commonest(reports: QuerySet[Any], kind: str, column: str, most: int) -> list[Shared]:
-    groups = reports.values(name=F(column)).annotate(part=Count("customer", distinct=True))
-    rows = [row for row in groups.order_by("-part", "name")[:most] if row["part"] > 1]
-    if not rows:
-        return []
-    whole = reports.aggregate(whole=Count("customer", distinct=True))["whole"]
-    return [Shared(kind, row["name"], row["part"], whole) for row in rows]
+def _commonest(reports: QuerySet[Any], column: str, most: int) -> list[tuple[str, int]]:
+    groups = reports.values_list(column).annotate(part=Count("customer", distinct=True))
+    return list(groups.order_by("-part", column)[:most])

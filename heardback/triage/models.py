@@ -25,6 +25,11 @@ class Match(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=["report", "issue"], name="match_unique"),)
 
+    @property
+    def by_themself(self) -> bool:
+        """The customer joined it on the public board, and nobody of ours has looked at who they are."""
+        return self.made_by.startswith("customer:")
+
 
 class Decision(models.Model):
     """What somebody decided a report to be. A later decision replaces it; the ledger keeps both."""

@@ -1,9 +1,11 @@
 """Who is affected, and what waits for a decision."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
@@ -81,3 +83,54 @@ def next_updates(issues: list[int]) -> dict[int, datetime]:
     """Issue -> when the first of its customers must hear again; issues that nobody waits for are missing."""
     open_ones = Match.objects.filter(issue__in=issues, report__state=State.OPEN).order_by()
     return dict(open_ones.values_list("issue").annotate(due=Min("report__next_update_due")))
+
+
+@dataclass(frozen=True)
+class Toll:
+    """Whom an issue hurts, and how many of its reports wait: `open`, of which `late`, the first due at `next_due`."""
+
+    customers: int
+    organizations: int
+    reports: int
+    open: int
+    late: int
+    next_due: datetime | None
+
+
+def toll(issue: Issue) -> Toll:
+    """`reach` and the clocks, in one look at the reports."""
+    waiting = Q(state=State.OPEN)
+    counts = (
+        reports_of(issue)
+        .order_by()
+        .aggregate(
+            customers=Count("customer", distinct=True),
+            organizations=Count("organization", distinct=True),
+            reports=Count("pk"),
+            open=Count("pk", filter=waiting),
+            late=Count("pk", filter=waiting & Q(next_update_due__lt=timezone.now())),
+            next_due=Min("next_update_due", filter=waiting),
+        )
+    )
+    return Toll(**counts)
+
+
+def some_let_in(issue: Issue, *, but: Collection[int] = (), most: int = 3) -> list[Customer]:
+    """A few of the customers who were let in, the first to be joined first, without those in `but`."""
+    joined = _joined_by_us(issue).exclude(report__customer=None).exclude(report__customer__in=but).order_by("pk")
+    people = joined.select_related("report__customer__organization").only(
+        "report__customer__name", "report__customer__organization__name"
+    )
+    found: dict[int, Customer] = {}
+    for match in people[: 20 * most]:
+        customer = match.report.customer
+        if customer is not None and len(found) < most:
+            found.setdefault(customer.pk, customer)
+    return list(found.values())
+
+
+def latest_joined(issue: Issue, most: int) -> list[Match]:
+    """The matches made last, with what a list shows of their reports."""
+    shown = ("title", "state", "received_at", "severity", "customer__name", "organization__name")
+    rows = Match.objects.filter(issue=issue).select_related("report__customer", "report__organization")
+    return list(rows.only("made_by", "issue_id", *(f"report__{name}" for name in shown)).order_by("-pk")[:most])

@@ -6,7 +6,7 @@ from typing import Any
 
 from heardback.accounts.models import Member
 from heardback.desk.forms.fields import Form
-from heardback.issues.models import Issue
+from heardback.issues.models import Issue, Stage
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Act:
     is in. `what` is the permission.
 
     An act on one thing of the issue (a criterion, a report) has `of`, which finds it, or None for a stranger. `do`
-    calls the verb and returns what to say; a ValidationError of its comes back into the form.
+    calls the verb and returns what to say; a ValidationError of its comes back into the form. `stages` are those in
+    which the page offers it, None for all.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Act:
     form: Callable[[Issue, Any], Form]
     do: Callable[[Issue, Any, Form, Member], str]
     of: Callable[[Issue, int], Any] | None = None
+    stages: tuple[Stage, ...] | None = None

@@ -14,7 +14,8 @@ from heardback.loop.conversations import log_conversation
 from heardback.loop.criteria import Measure, add_criterion, ask_to_agree, retire_criterion, reword_criterion
 from heardback.loop.models import Bounce, BounceCause, Comparison, Conversation, Criterion
 from heardback.loop.moving import name_cause
-from heardback.triage.queries import affected
+from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.triage.queries import affected, let_in
 
 MOST_CUSTOMERS = 200
 
@@ -96,7 +97,7 @@ def _retire(issue: Issue, criterion: Criterion, form: Form, me: Member) -> str:
 
 
 def _ask_form(issue: Issue, _: Any) -> Form:
-    count = affected(issue).count()
+    count = let_in(issue).count()
     lead = f"{several(count, 'customer')} who reported it will be asked by mail, each once about these words."
     return Form([], "Ask them", lead=lead)
 
@@ -143,10 +144,10 @@ def _cause(issue: Issue, bounce: Bounce, form: Form, me: Member) -> str:
 
 
 ACTS = (
-    Act("criterion", "Write one down", "criteria", "edit criteria", _criterion_form, _criterion),
-    Act("reword", "Reword", "criteria", "edit criteria", _reword_form, _reword, criterion_of),
-    Act("retire", "Retire", "criteria", "edit criteria", _retire_form, _retire, criterion_of),
-    Act("ask", "Ask the customers", "criteria", "edit criteria", _ask_form, _ask),
+    Act("criterion", "Write one down", "criteria", "edit criteria", _criterion_form, _criterion, stages=OPEN_TO_WORDS),
+    Act("reword", "Reword", "criteria", "edit criteria", _reword_form, _reword, criterion_of, OPEN_TO_WORDS),
+    Act("retire", "Retire", "criteria", "edit criteria", _retire_form, _retire, criterion_of, OPEN_TO_WORDS),
+    Act("ask", "Ask the customers", "criteria", "edit criteria", _ask_form, _ask, stages=OPEN_TO_WORDS),
     Act("conversation", "Log one", "conversations", "edit criteria", _conversation_form, _conversation),
     Act("cause", "Name the cause", "bounces", "name a bounce's cause", _cause_form, _cause, _bounce_of),
 )

@@ -10,8 +10,9 @@ from heardback.issues.models import Issue
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.models import Assumption, AssumptionState, Proposal
+from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.proposals import propose, share
-from heardback.triage.queries import affected
+from heardback.triage.queries import let_in
 
 
 def _assumption_form(issue: Issue, _: Any) -> Form:
@@ -100,7 +101,7 @@ def _proposal_of(issue: Issue, number: int) -> Proposal | None:
 
 
 def _share_form(issue: Issue, proposal: Proposal) -> Form:
-    count = affected(issue).count()
+    count = let_in(issue).count()
     lead = f"Goes by mail to {several(count, 'customer')} who reported it. They say yes, or what to change."
     return Form([], f"Share proposal {proposal.version}", lead=lead)
 
@@ -113,6 +114,6 @@ def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
 ACTS = (
     Act("assumption", "Write one down", "assumptions", "edit assumptions", _assumption_form, _assumption),
     Act("settle", "Settle", "assumptions", "edit assumptions", _settle_form, _settle, _assumption_of),
-    Act("proposal", "Write one", "proposals", "edit proposals", _proposal_form, _proposal),
-    Act("share", "Share", "proposals", "edit proposals", _share_form, _share, _proposal_of),
+    Act("proposal", "Write one", "proposals", "edit proposals", _proposal_form, _proposal, stages=OPEN_TO_WORDS),
+    Act("share", "Share", "proposals", "edit proposals", _share_form, _share, _proposal_of, OPEN_TO_WORDS),
 )

@@ -13,7 +13,7 @@ from heardback.issues.opening import edit_issue
 from heardback.loop.conversations import note
 from heardback.products.severity import Severity
 from heardback.reports.models import Report
-from heardback.triage.matching import take_off, triage
+from heardback.triage.matching import join, take_off, triage
 
 
 def edit_form(issue: Issue, _: Any) -> Form:
@@ -72,7 +72,7 @@ def _note(issue: Issue, _: Any, form: Form, me: Member) -> str:
 
 
 def _report_of(issue: Issue, number: int) -> Report | None:
-    return Report.objects.filter(pk=number, matches__issue=issue).first()
+    return Report.objects.select_related("customer").filter(pk=number, matches__issue=issue).first()
 
 
 def _take_off_form(issue: Issue, report: Report) -> Form:
@@ -97,6 +97,16 @@ def _join(issue: Issue, _: Any, form: Form, me: Member) -> str:
     return f"Report {report.number} is part of {issue.key} now. Its customer is told."
 
 
+def _let_in_form(issue: Issue, report: Report) -> Form:
+    lead = f"{report.customer or 'They'} joined on the board. Let in, they are asked what fixed means."
+    return Form([], "Let them in", lead=lead)
+
+
+def _let_in(issue: Issue, report: Report, form: Form, me: Member) -> str:
+    join(report, issue, by=me.actor)
+    return f"{report.customer or 'They'} take part from now on."
+
+
 ACTS = (
     Act("edit", "Edit", "top", "edit an issue", edit_form, _edit),
     Act("owner", "Hand over", "top", "edit an issue", owner_form, _owner),
@@ -104,4 +114,5 @@ ACTS = (
     Act("note", "Add a note", "timeline", "edit an issue", _note_form, _note),
     Act("join", "Join one", "reports", "triage", _join_form, _join),
     Act("take-off", "Take off", "reports", "triage", _take_off_form, _take_off, _report_of),
+    Act("let-in", "Let in", "reports", "triage", _let_in_form, _let_in, _report_of),
 )

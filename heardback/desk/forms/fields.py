@@ -18,7 +18,8 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass
 class Field:
-    """`kind`: text, area, choice, radio, check (one box), checks (several), part (a heading), or a type of HTML's input.
+    """`kind`: text, area, choice, radio, check (one box), checks (several), part (a heading), or a type of HTML's
+    input.
 
     `value` is a string; a list of them for `checks`; "on" or "" for `check`.
     """

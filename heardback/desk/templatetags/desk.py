@@ -115,6 +115,8 @@ def act_link(context: dict[str, Any], name: str, item: Model | None = None, says
     act, opened = ACTS[name], context.get("opened")
     if not roles.may(context["request"].user.actor, act.what) or _is_open(opened, act, item):
         return ""
+    if act.stages is not None and context["issue"].stage not in act.stages:
+        return ""
     # The section around it says what is swapped.
     url = _act_url(context["issue"], act, item)
     return format_html('<a class="button {}" href="{}" hx-get="{}">{}</a>', look, url, url, says or act.says)

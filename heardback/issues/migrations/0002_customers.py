@@ -6,7 +6,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(model_name="issue", name="customers", field=models.PositiveIntegerField(default=0)),
-        migrations.AddIndex(
-            model_name="issue", index=models.Index(fields=["-customers", "id"], name="issue_by_reach")
-        ),
+        migrations.AddIndex(model_name="issue", index=models.Index(fields=["-customers", "id"], name="issue_by_reach")),
     ]
