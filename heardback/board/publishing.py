@@ -16,6 +16,10 @@ from heardback.loop.texts import choice, text
 TITLE_LONGEST, TEXT_LONGEST = 200, 10_000
 
 
+class NamesSomebody(ValidationError):
+    """The words tell who reported it. With a reason (`override`) they may."""
+
+
 @transaction.atomic
 def publish(
     issue: Issue,
@@ -28,7 +32,8 @@ def publish(
 ) -> PublicIssue:
     """Put `issue` on the board; one that was withdrawn comes back in these words.
 
-    ValidationError, a message per field: also when the words name whom it hurts, unless `override` says why they may.
+    ValidationError, a message per field; NamesSomebody when the words name whom it hurts and `override` doesn't say why
+    they may.
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
     public = PublicIssue.objects.filter(issue=issue).first()
@@ -127,7 +132,7 @@ def _allowed_to_name(words: dict[str, str], issue: Issue, override: str, by: Act
         return
     why = text("override", override, 2000)
     if not why:
-        raise ValidationError({field: _refusal(hits) for field, hits in named.items()})
+        raise NamesSomebody({field: _refusal(hits) for field, hits in named.items()})
     names = list(dict.fromkeys(hit for hits in named.values() for hit in hits))
     record("board.overrode", actor=by, issue=issue.pk, note=why, names=names)
 

@@ -7,12 +7,15 @@ from django.db.models import QuerySet
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
+from heardback.desk.remembering import Remembered
 from heardback.issues.models import Issue, Stage
 from heardback.notices.models import Notice, State
 from heardback.notices.queries import waiting_to_hear
+from heardback.trends.models import Alert
 from heardback.triage.queries import inbox
 
-MOST = 999
+MOST = 99
+_counts = Remembered(1)  # second
 
 
 @dataclass(frozen=True)
@@ -29,21 +32,19 @@ class Entry:
 
 
 def entries(me: Member) -> list[list[Entry]]:
-    """The side bar in groups, without what `me` may not open. Costs four short queries, however many rows there are."""
-    overdue, failed = counted(waiting_to_hear()), counted(Notice.objects.filter(state=State.FAILED))
-    going = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
-    open_issues = Issue.objects.filter(stage__in=going)
+    """The side bar in groups, without what `me` may not open."""
+    undecided, going, overdue, alarms, failed = _counts("all", _count)
     groups = [
         [
-            Entry("desk:inbox", "Inbox", "i", ("report", "write-report"), counted(inbox())),
-            Entry("desk:issues", "Issues", "s", ("issue", "open-issue"), counted(open_issues)),
+            Entry("desk:inbox", "Inbox", "i", ("report", "write-report"), undecided),
+            Entry("desk:issues", "Issues", "s", ("issue", "open-issue"), going),
             Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
-            Entry("desk:trends", "Trends", "t"),
+            Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
         ],
         [
             Entry("desk:releases", "Releases", "r", ("release",)),
             Entry("desk:customers", "Customers", "c", ("customer", "organizations", "organization")),
-            Entry("desk:board", "Board", "b"),
+            Entry("desk:board", "Board", "b", ("board-issue", "board-act", "board-status")),
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),
         ],
         [
@@ -56,7 +57,19 @@ def entries(me: Member) -> list[list[Entry]]:
     return [group for group in seen if group]
 
 
+def _count() -> tuple[str, ...]:
+    """Five short queries, however many rows there are."""
+    stages = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
+    return (
+        counted(inbox()),
+        counted(Issue.objects.filter(stage__in=stages)),
+        counted(waiting_to_hear()),
+        counted(Alert.objects.filter(ended_at=None)),
+        counted(Notice.objects.filter(state=State.FAILED)),
+    )
+
+
 def counted(rows: QuerySet[Any]) -> str:
-    """How many, looking at no more than it takes to say "999+"; "" for none."""
+    """How many, looking at no more than it takes to say "99+"; "" for none."""
     found = rows.order_by().values("pk")[: MOST + 1].count()
     return f"{MOST}+" if found > MOST else str(found or "")

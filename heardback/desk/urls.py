@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from heardback.desk import (
+    board,
     customers,
     finding,
     inbox,
@@ -14,6 +15,7 @@ from heardback.desk import (
     releases,
     reports,
     sessions,
+    trends,
     waiting,
 )
 
@@ -40,6 +42,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<int:number>/", customers.customer, name="customer"),
     path("organizations/", customers.organizations, name="organizations"),
     path("organizations/<int:number>/", customers.organization, name="organization"),
+    path("trends/", trends.trends, name="trends"),
+    path("trends/reports/", trends.reports, name="trend-reports"),
+    path("trends/raise/<str:key>/", trends.raise_alert, name="raise-alert"),
+    path("trends/alerts/<int:number>/end/", trends.end, name="end-alert"),
+    path("trends/messages/<int:number>/again/", trends.again, name="send-again"),
+    path("board/", board.board, name="board"),
+    path("board/status/<slug:product>/", board.status, name="board-status"),
+    path("board/<str:key>/", board.issue, name="board-issue"),
+    path("board/<str:key>/<slug:act>/", board.issue, name="board-act"),
     path("mails/", mails.mails, name="mails"),
     path("mails/<int:number>/", mails.mail, name="mail"),
     path("members/", members.members, name="members"),

@@ -28,6 +28,11 @@ def product_named(slug: str) -> Product:
     return product
 
 
+def product_chosen(slug: str) -> Product | None:
+    """The product that a list is narrowed to; None, which leaves nothing out, for "" and for one that isn't there."""
+    return _WITH_SLUG.first(slug) if slug else None
+
+
 def brand() -> str:
     """Under which name we stand before a visitor who has not chosen a product: its own where there is only one."""
     names = list(Product.objects.values_list("name", flat=True)[:2])

@@ -76,6 +76,13 @@ def by_issue(product: Product | None = None) -> list[IssueRow]:
     ]
 
 
+def each_day(product: Product | None = None) -> list[int]:
+    """All reports of each of the last seven times 24 hours, oldest first."""
+    now = timezone.now()
+    counted = reports_within(WEEK, product, now).order_by().aggregate(**_days(now))
+    return [counted[f"day_{n}"] for n in range(7)]
+
+
 def by_organization(product: Product | None = None) -> list[Row]:
     """The organizations whose people reported something in the last week."""
     now = timezone.now()
@@ -126,13 +133,16 @@ def _tallies(row: dict[str, Any]) -> tuple[Tally, Tally]:
 
 def _each_day(reports: QuerySet[Any], now: datetime) -> dict[int, list[int]]:
     """Issue -> its reports of each of the last seven times 24 hours."""
+    rows = reports.order_by().values(key=F("joined_to")).annotate(**_days(now))
+    return {row["key"]: [row[f"day_{n}"] for n in range(7)] for row in rows}
+
+
+def _days(now: datetime) -> dict[str, Count]:
     ends = [now - timedelta(days=6 - n) for n in range(7)]
-    counts = {
+    return {
         f"day_{n}": Count("pk", filter=Q(received_at__gt=end - timedelta(days=1), received_at__lte=end))
         for n, end in enumerate(ends)
     }
-    rows = reports.order_by().values(key=F("joined_to")).annotate(**counts)
-    return {row["key"]: [row[f"day_{n}"] for n in range(7)] for row in rows}
 
 
 def _shares(reports: QuerySet[Any], by: str) -> dict[int, Share]:
