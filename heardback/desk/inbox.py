@@ -1,6 +1,8 @@
 """The inbox: reports that nobody has decided on yet."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from heardback.accounts.models import Member
@@ -12,31 +14,40 @@ from heardback.reports.models import Report
 from heardback.triage import queries
 from heardback.triage.models import Suggestion
 
-# What a row shows: a report's text may be long, and fifty of them are on the page.
-SHOWN = ("title", "severity", "received_at", "product__name", "customer__name", "organization__name")
+SIZE = 40
 
 
 @desk()
 def inbox(request: HttpRequest, me: Member) -> HttpResponse:
     """The list, and beside it (where there is room) the report that is looked at: ?report=, else the first."""
-    rows = paged(_rows(), "-received_at", request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    rows = paged(_rows(), "-received_at", after, size=SIZE)
     asked = request.GET.get("report", "")
     looked_at = _report(int(asked)) if asked.isdecimal() and len(asked) < 18 else None
     if looked_at is None and rows.rows:
         looked_at = _report(rows.rows[0].pk)
-    context = {"rows": rows, "after": request.GET.get("after", ""), "at": looked_at.pk if looked_at else None}
+    context = {
+        "rows": rows,
+        "best": _best_guesses([row.pk for row in rows]),
+        "after": after,
+        "at": looked_at.pk if looked_at else None,
+    }
     if looked_at is not None:
         context |= report_context(request, looked_at, me)
     return page(request, "desk/inbox.html", context, part="inbox")
 
 
-def _rows() -> QuerySet[Report]:
-    best = Suggestion.objects.select_related("issue").only("report_id", "probability", "issue__title")
-    return (
-        queries.inbox()
-        .only(*SHOWN)
-        .prefetch_related(Prefetch("suggestions", best.order_by("-probability"), to_attr="best"))
-    )
+def _rows() -> QuerySet[Any]:
+    """Plain rows of what the list shows: a report's text may be long, and forty of them are on the page."""
+    shown = ("pk", "title", "severity", "received_at", "customer_id", "customer__name", "organization__name")
+    return queries.inbox().select_related(None).values_list(*shown, named=True)
+
+
+def _best_guesses(numbers: list[int]) -> dict[int, Any]:
+    """Report -> the issue that it most likely is."""
+    guesses = Suggestion.objects.filter(report__in=numbers).order_by("probability")
+    rows = guesses.values_list("report_id", "issue_id", "issue__title", "probability", named=True)
+    return {row.report_id: row for row in rows}
 
 
 def _report(number: int) -> Report | None:

@@ -14,6 +14,9 @@ class Remembered:
         self._seconds = seconds
         self._known: dict[Hashable, tuple[float, Any]] = {}
 
+    def forget(self) -> None:
+        self._known.clear()
+
     def __call__[Answer](self, key: Hashable, work_out: Callable[[], Answer]) -> Answer:
         now = time.monotonic()
         known = self._known.get(key)

@@ -1,6 +1,7 @@
 """What the desk's templates can say."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -153,6 +154,27 @@ def several(count: int, one: str) -> str:
     return saying.several(count, one)
 
 
+@cache
+def _start(name: str) -> str:
+    """The address of the thing numbered 0, up to the number: lists have hundreds of links."""
+    return reverse(name, args=["0"]).removesuffix("0/")
+
+
+@register.filter
+def report_url(number: int) -> str:
+    return f"{_start('desk:report')}{number}/"
+
+
+@register.filter
+def customer_url(number: int) -> str:
+    return f"{_start('desk:customer')}{number}/"
+
+
+@register.filter
+def issue_url(key: str) -> str:
+    return f"{_start('desk:issue')}{key}/"
+
+
 @register.filter
 def span(length: timedelta) -> str:
     return saying.span(length)
@@ -164,7 +186,8 @@ def since(when: datetime) -> str:
 
 
 @register.filter
-def at(table: dict[str, Any], key: str) -> Any:
+def at(table: dict[Any, Any], key: Any) -> Any:
+    """What stands under a key that is itself a variable; nothing when there is none."""
     return table.get(key, ())
 
 
