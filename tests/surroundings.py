@@ -78,7 +78,7 @@ def a_postgresql() -> Iterator[str]:
         somebody = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     try:
         _make_cluster(folder, somebody)
-        port = _free_port()
+        port = free_port()
         options = [part for setting in (*SPED_UP, "listen_addresses=127.0.0.1") for part in ("-c", setting)]
         server = subprocess.Popen(
             [postgres("postgres"), "-D", folder / "data", "-p", str(port), "-k", folder, *options],
@@ -114,7 +114,7 @@ def _make_cluster(folder: Path, somebody: dict[str, int | list[int]]) -> None:
     raise Missing(f"PostgreSQL’s initdb failed: {done.stderr.strip()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 

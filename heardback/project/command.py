@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 it could not be done, 2 it was asked for wrongly (usage, s
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 from typer.exceptions import Abort, Exit, TyperException
@@ -30,10 +30,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (running.up, running.web, running.worker, running.migrate, checking.check, checking.version):
-    app.command()(command)
-app.command()(signing_in.signin)
-for command in (exporting.export, backing_up.backup, backing_up.restore):
+COMMANDS: tuple[Callable[..., int | None], ...] = (
+    running.up,
+    running.web,
+    running.worker,
+    running.migrate,
+    checking.check,
+    checking.version,
+    signing_in.signin,
+    exporting.export,
+    backing_up.backup,
+    backing_up.restore,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(tokens.app, name="token")
 app.add_typer(importing.app, name="import")
@@ -43,7 +52,7 @@ app.add_typer(documents.app, name="docs")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code."""
     try:
-        done = app(args=None if arguments is None else list(arguments), standalone_mode=False)
+        done = app(args=None if arguments is None else list(arguments), standalone_mode=False, prog_name="heardback")
     except TyperException as wrong:
         return _say(wrong.format_message(), wrong.exit_code)
     except (Abort, KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""The data folder belongs to one `heardback up` at a time."""
+"""The data folder: where it is, and that it belongs to one `heardback up` at a time."""
 
 import fcntl
 import os
@@ -7,7 +7,15 @@ from pathlib import Path
 
 from heardback.project.failing import Failure
 
+LOCK = "up.lock"
 WAITS = 12.0  # seconds for the children of a supervisor that was killed to stop
+
+
+def data_folder() -> Path:
+    """HEARDBACK_DATA. Else in a checkout its own `data`, from wherever one calls; elsewhere `data` where one is."""
+    home = Path(__file__).parents[2]
+    default = home / "data" if (home / "pyproject.toml").exists() else Path("data")
+    return Path(os.environ.get("HEARDBACK_DATA") or default).expanduser().resolve()
 
 
 def hold(data: Path) -> int:
@@ -15,7 +23,7 @@ def hold(data: Path) -> int:
 
     Returns the open file; the lock goes when it is closed everywhere.
     """
-    path = data / "up.lock"
+    path = data / LOCK
     file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     until = time.monotonic() + WAITS
     while True:

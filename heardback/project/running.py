@@ -9,7 +9,8 @@ from pathlib import Path
 
 from heardback.project.answering import Readiness
 from heardback.project.failing import Failure
-from heardback.project.serving import preload, serve
+from heardback.project.folder import LOCK, hold
+from heardback.project.serving import listen, preload, serve
 from heardback.project.supervising import Child, Supervisor
 
 
@@ -53,6 +54,19 @@ def _before_parting() -> None:
 
 def say(line: str) -> None:
     print(f"heardback: {line}", file=sys.stderr, flush=True)
+
+
+def listen_after(data: Path, host: str, port: int) -> tuple[socket.socket, int | None]:
+    """The listening socket. A port that is taken may be held by what a killed predecessor on this folder left, which
+    goes in a moment: then wait for the folder, and return what holds it too.
+    """
+    try:
+        return listen(host, port), None
+    except Failure:
+        if not (data / LOCK).exists():
+            raise
+    held = hold(data)
+    return listen(host, port), held
 
 
 def choose_environment(data: str, host: str, port: int) -> None:

@@ -10,6 +10,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from heardback.project.folder import data_folder
 from heardback.project.secret import secret_key_in
 
 env = environ.Env()
@@ -22,18 +23,6 @@ def _url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value.rstrip("/")
 
 
-def _folder(name: str) -> Path:
-    # In a checkout its own `data`, from wherever one calls; elsewhere `data` in the working directory.
-    home = Path(__file__).parents[2]
-    default = home / "data" if (home / "pyproject.toml").exists() else Path("data")
-    folder = Path(env.str(name, "") or default).expanduser().resolve()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise ImproperlyConfigured(f"{name}: the folder {folder} cannot be made: {problem.strerror}.") from None
-    return folder
-
-
 def _one_of(name: str, default: str, known: Iterable[str]) -> str:
     value: str = env.str(name, default) or default
     if value not in known:
@@ -41,7 +30,13 @@ def _one_of(name: str, default: str, known: Iterable[str]) -> str:
     return value
 
 
-HEARDBACK_DATA = _folder("HEARDBACK_DATA")
+HEARDBACK_DATA = data_folder()
+try:
+    HEARDBACK_DATA.mkdir(parents=True, exist_ok=True)
+except OSError as problem:
+    raise ImproperlyConfigured(
+        f"HEARDBACK_DATA: the folder {HEARDBACK_DATA} cannot be made: {problem.strerror}."
+    ) from None
 HEARDBACK_BASE_URL = _url("HEARDBACK_BASE_URL", "http://127.0.0.1:8000", ("https", "http"))
 HEARDBACK_SMTP_URL = _url("HEARDBACK_SMTP_URL", "", ("smtp", "smtps"))
 _host = urlsplit(HEARDBACK_BASE_URL).hostname or "localhost"
@@ -139,6 +134,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # FULL: what was answered with "received" is on the disk.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000;",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

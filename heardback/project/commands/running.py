@@ -25,19 +25,19 @@ def up(
     Prints the address, and a link that signs the owner in once. The first start makes the secret key and the owner
     (HEARDBACK_OWNER_EMAIL, else owner@localhost).
     """
-    from heardback.project.running import choose_environment, run_web
-    from heardback.project.serving import PROCESSES, listen
+    from heardback.project.folder import data_folder, hold
+    from heardback.project.running import choose_environment, listen_after, run_web
+    from heardback.project.serving import PROCESSES
 
-    listening = listen(host, port)
     choose_environment(data, host, port)
+    listening, held = listen_after(data_folder(), host, port)
     ready()
     from django.conf import settings
 
     from heardback.project.checks import warn_or_refuse
-    from heardback.project.folder import hold
     from heardback.project.owning import owner, sign_in_url
 
-    hold(settings.HEARDBACK_DATA)
+    held = held or hold(settings.HEARDBACK_DATA)
     _set_up()
     member = owner()
     if demo:

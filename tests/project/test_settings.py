@@ -1,0 +1,43 @@
+"""Settings come from the environment, and say what is wrong with it on one line."""
+
+import pytest
+
+pytestmark = pytest.mark.once
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HEARDBACK_SMTP_URL", "mail.example:25", "it should look like smtp://host:port"),
+        ("HEARDBACK_BASE_URL", "support.example.com", "it should look like https://host:port"),
+        ("HEARDBACK_DATABASE_URL", "mysql://u@h/db", "sqlite:///folder/file.sqlite3 or postgres://"),
+        ("HEARDBACK_TIME_ZONE", "Berlin", "HEARDBACK_TIME_ZONE is “Berlin”, which is not known"),
+        ("HEARDBACK_LOG_LEVEL", "LOUD", "HEARDBACK_LOG_LEVEL is “LOUD”, which is not known"),
+        ("HEARDBACK_DATA", "/dev/null/here", "HEARDBACK_DATA: the folder /dev/null/here cannot be made"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_stops_the_start(installation, name, value, said):
+    place = installation("sqlite")
+    place.env[name] = value
+    out, err = place.run("check", code=2)
+    assert out == ""
+    assert err.count("\n") == 1
+    assert said in err
+
+
+def test_the_secret_key_is_made_once_and_readable_by_its_owner_alone(installation):
+    place = installation("sqlite")
+    place.run("migrate")
+    key = place.data / "secret.key"
+    made = key.read_text()
+    assert len(made) >= 50
+    assert key.stat().st_mode & 0o777 == 0o600
+    place.run("check")
+    assert key.read_text() == made
+
+
+def test_a_key_in_the_environment_makes_no_file(installation):
+    place = installation("sqlite")
+    place.env["HEARDBACK_SECRET_KEY"] = "k" * 50
+    place.run("migrate")
+    assert not (place.data / "secret.key").exists()
