@@ -1,45 +1,26 @@
 """A customer's own report: the receipt, and the page they come back to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from heardback.customers.queries import addresses
 from heardback.loop.open_to_words import OPEN_TO_WORDS
-from heardback.loop.standing import Happened, Sent, Standing, standing
+from heardback.loop.standing import Happened, Standing, standing
+from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
 from heardback.portal.pages import page
 from heardback.portal.private import private
-from heardback.portal.questions import QUESTIONS, Field, fields
+from heardback.portal.questions import QUESTIONS, Wrong
+from heardback.portal.retelling import Row, rows
 from heardback.portal.sending import new_key
-from heardback.products.severity import MEANS, Severity
-from heardback.reports.completeness import missing
-from heardback.reports.models import Frequency
 from heardback.reports.receipts import Visit
 
 FEW = 3  # questions that are asked at once
 LATEST = 5  # things that happened, before one asks for more
-# What a missing answer is typed into, where that is not one field of its name.
-ASKED_AS = {"customer": ("email", "phone"), "browser": ("browser", "device")}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question of `reports.completeness` and the fields that answer it."""
-
-    question: str
-    fields: list[Field]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of what the customer sent."""
-
-    label: str
-    value: str = ""
-    steps: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,15 +33,10 @@ class Unsent:
 
 
 @dataclass(frozen=True)
-class Wrong:
-    field: str
-    says: str
-
-
-@dataclass(frozen=True)
 class OwnReport:
-    """`few` and `more` are the questions still open; `may_answer`: what fixed means can still be changed; `mailed`: we
-    can write to its customer; `sent_keys`: of the forms that made it, whose drafts may go."""
+    """`few` and `more` are the questions still open; `late`: they should have heard from us by now; `may_answer`: what
+    fixed means can still be changed; `mailed`: we can write to its customer; `sent_keys`: of the forms that made it,
+    whose drafts may go."""
 
     token: str
     link: str
@@ -69,6 +45,7 @@ class OwnReport:
     rows: list[Row]
     few: list[Asked]
     more: list[Asked]
+    late: bool
     may_answer: bool
     unproven: bool
     mailed: bool
@@ -98,6 +75,8 @@ def own_page(
     """The page, or the receipt; with `wrong`, what has to be mended on it, and everything typed still in its place."""
     report, unsent, wrong = seen.report, unsent or Unsent(), wrong or {}
     stands = standing(report)
+    if seen.unproven:  # whoever this is, they are one of those who reported it
+        stands = replace(stands, others=max(stands.others - 1, 0))
     if unsent.words and unsent.form not in _forms(stands):
         unsent = Unsent("words", unsent.words, unsent.says)
     asked = questions(seen, typed or {}, wrong)
@@ -113,6 +92,7 @@ def own_page(
         rows=rows(stands.sent),
         few=asked[:FEW],
         more=asked[FEW:],
+        late=stands.next_update_due is not None and stands.next_update_due < timezone.now(),
         may_answer=stands.stage in OPEN_TO_WORDS,
         unproven=seen.unproven,
         mailed=report.customer_id in addresses([report.customer_id]) if report.customer_id else False,
@@ -126,39 +106,6 @@ def own_page(
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}
     return page(request, template, context, status=422 if mend else 200)
-
-
-def questions(seen: Visit, typed: dict[str, str], wrong: dict[str, str]) -> list[Asked]:
-    """What the report still lacks, as fields."""
-    asked = []
-    for lacks in missing(seen.report):
-        names = ASKED_AS.get(lacks.field, (lacks.field,))
-        if lacks.field == "customer" and seen.unproven:
-            continue
-        labels = {} if len(names) > 1 else {names[0]: lacks.question}
-        asked.append(Asked(lacks.question, list(fields(names, typed, wrong, labels=labels).values())))
-    return asked
-
-
-def rows(sent: Sent) -> list[Row]:
-    """What the customer sent, in the order of the form, without what they left out."""
-    said = {
-        "text": sent.text,
-        "fixed_means": sent.fixed_means,
-        "severity": MEANS[Severity(sent.severity)] if sent.severity else "",
-        "frequency": Frequency(sent.frequency).label if sent.frequency else "",
-        "url": sent.url,
-        "steps": "",
-        "expected": sent.expected,
-    }
-    found = [
-        Row(QUESTIONS[name].label, value, sent.steps if name == "steps" else [])
-        for name, value in said.items()
-        if value or (name == "steps" and sent.steps)
-    ]
-    if sent.environment:
-        found.append(Row("Your device", ", ".join(sent.environment.values())))
-    return found
 
 
 def _forms(stands: Standing) -> set[str]:

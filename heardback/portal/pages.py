@@ -22,7 +22,8 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """`context` is made of plain values and frozen dataclasses."""
-    told = [str(message) for message in get_messages(request)]
+    # Looked for first: reading the messages would have every page set a cookie.
+    told = [str(message) for message in get_messages(request)] if "messages" in request.COOKIES else []
     token = SimpleLazyObject(lambda: get_token(request))
     html = get_template(template).render({**(context or {}), "told": told, "csrf_token": token})
     return HttpResponse(html, status=status)

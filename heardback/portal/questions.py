@@ -47,6 +47,14 @@ class Field:
     time: str = ""  # of a day
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """One thing to mend, and the id of the control to mend it in ("" when there is none)."""
+
+    field: str
+    says: str
+
+
 _ALL = (
     Question("title", "In one line", "For example: The count of my links went down overnight"),
     Question(

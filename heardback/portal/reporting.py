@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from heardback.portal.browsers import told_by
 from heardback.portal.pages import keep_private, page
-from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, fields
+from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, Wrong, fields
 from heardback.portal.reading import account_from, typed_in
 from heardback.portal.sending import Sent, is_key, new_key, send_report
 from heardback.products.models import Product
@@ -24,14 +24,6 @@ ALREADY = {
     Sent.AGAIN: "We have this report already, so we did not make a second one.",
     Sent.MORE: "We have this report already. What you changed was added to it.",
 }
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """One thing to mend, and the field to mend it in ("" when it is on no field)."""
-
-    field: str
-    says: str
 
 
 @dataclass(frozen=True)

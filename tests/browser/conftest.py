@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from heardback.products.models import Product
+from tests.surroundings import chromium
 
 # Playwright keeps an event loop in this thread, from which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -19,11 +20,9 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("HEARDBACK_CHROMIUM", "/usr/bin/chromium"), args=[*FLAGS]
-        )
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=chromium(), args=[*FLAGS])
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A customer's own page: what it says, and what each button does."""
 
+from datetime import timedelta
+
 import pytest
 
 from heardback.issues.models import Stage
@@ -34,6 +36,14 @@ def test_it_says_how_it_stands_and_by_when_one_hears_again(phone, marta_at):
     assert f"You will hear from us again by {report.next_update_due:%A}" in said
     assert "UTC, even if there is no news" in said
     assert "One other customer has the same problem." in said
+
+
+def test_a_promise_that_was_missed_is_not_hidden(phone, marta_says, page_of):
+    report = marta_says()
+    Report.objects.update(next_update_due=report.received_at - timedelta(hours=1))
+    said = words(phone.get(page_of(report)))
+    assert "We are late, and sorry." in said
+    assert "You will hear from us again by" not in said
 
 
 def test_agreeing_what_fixed_means(phone, marta_at, dana):

@@ -19,7 +19,7 @@ from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from tests.portal.conftest import words
 
-PRIVATE = [pattern.name for pattern in urls.urlpatterns if "token" in str(pattern.pattern)]
+PRIVATE = [pattern.name for pattern in urls.urlpatterns if str(pattern.pattern).startswith("r/<str:token>/")]
 
 
 def everything() -> dict[str, list]:

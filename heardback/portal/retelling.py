@@ -1,0 +1,35 @@
+"""What a customer sent, told back to them."""
+
+from dataclasses import dataclass, field
+
+from heardback.loop.standing import Sent
+from heardback.portal.questions import QUESTIONS
+from heardback.products.severity import MEANS, Severity
+from heardback.reports.models import Frequency
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer, under the words it was asked with."""
+
+    label: str
+    value: str = ""
+    steps: list[str] = field(default_factory=list)
+
+
+def rows(sent: Sent) -> list[Row]:
+    """In the order of the form, without what was left out."""
+    said = {
+        "text": sent.text,
+        "fixed_means": sent.fixed_means,
+        "severity": MEANS[Severity(sent.severity)] if sent.severity else "",
+        "frequency": Frequency(sent.frequency).label if sent.frequency else "",
+        "url": sent.url,
+        "expected": sent.expected,
+    }
+    found = [Row(QUESTIONS[name].label, value) for name, value in said.items() if value]
+    if sent.steps:
+        found.append(Row(QUESTIONS["steps"].label, steps=sent.steps))
+    if sent.environment:
+        found.append(Row("Your device", ", ".join(sent.environment.values())))
+    return found
