@@ -55,15 +55,16 @@ class ReportFilters(Paging):
 @once
 def take_report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
     """Take a report. What was answered with 201 is kept; its customer is thanked by mail."""
+    account = payload.account()
     try:
-        report = take(payload.account(), source=Source.API, by=caller(request), trust=Trust.VOUCHED)
+        report = take(account, source=Source.API, by=caller(request), trust=Trust.VOUCHED)
     except ValidationError as error:
         raise _placed(error) from None
     links = TakenLinks(self=self_of(report), receipt=page_of(report))
     said = TakenOut(
         number=report.number,
         links=links,
-        missing=missing_out(missing(report)),
+        missing=missing_out(missing(report, can_be_reached=account.person.is_identified)),
         suggestions=suggestions_out(suggestions_for(report)),
     )
     return created(said, links.self)

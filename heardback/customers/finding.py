@@ -30,6 +30,11 @@ class Person:
     def __bool__(self) -> bool:
         return any((self.email, self.phone, self.external_id, self.name))
 
+    @property
+    def is_identified(self) -> bool:
+        """Whether there is more of them than a name."""
+        return any(said.strip() for said in (self.email, self.phone, self.external_id))
+
 
 @dataclass(frozen=True)
 class Firm:
@@ -126,6 +131,8 @@ def find_or_make_customers(
         found.append(customer)
     if filled:
         Customer.objects.bulk_update(filled.values(), ["name", "organization"])
+    if not made and not new:
+        return found
     try:
         with transaction.atomic():
             insert(made)

@@ -25,17 +25,22 @@ QUESTIONS = (
 )
 
 
-def missing(report: Report) -> list[Missing]:
-    """The questions whose answers the report lacks, most telling first."""
-    return [question for question in QUESTIONS if not _has(report, question.field)]
+def missing(report: Report, *, can_be_reached: bool | None = None) -> list[Missing]:
+    """The questions whose answers the report lacks, most telling first.
 
-
-def _has(report: Report, field: str) -> bool:
-    if field == "browser":
-        return bool(report.browser or report.device)
-    if field == "customer":
-        return reachable(report)
-    return bool(getattr(report, field))
+    Whether its customer can be reached is looked up, unless the caller has just learnt it.
+    """
+    lacks = []
+    for question in QUESTIONS:
+        if question.field == "customer":
+            has = reachable(report) if can_be_reached is None else can_be_reached
+        elif question.field == "browser":
+            has = bool(report.browser or report.device)
+        else:
+            has = bool(getattr(report, question.field))
+        if not has:
+            lacks.append(question)
+    return lacks
 
 
 def reachable(report: Report) -> bool:
