@@ -63,10 +63,12 @@ class Journal:
         self.shrink(0)
 
     def close(self, *, keep: bool = False) -> None:
-        """Ours no more; `keep` it when somebody has still to read it."""
-        if not keep:
-            self.path.unlink(missing_ok=True)
-        os.close(self.file)
+        """Ours no more; `keep` it when somebody has still to read it. Closed twice is closed."""
+        if self.file >= 0:
+            if not keep:
+                self.path.unlink(missing_ok=True)
+            os.close(self.file)
+            self.file = -1
 
 
 def mark(file: int, place: int, state: bytes, *, sync: bool = False) -> None:
