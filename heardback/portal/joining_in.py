@@ -17,9 +17,9 @@ from heardback.board.following import follow
 from heardback.board.models import PublicIssue
 from heardback.board.queries import KnownIssue, Withdrawn, known_issue, public_issue
 from heardback.board.voices import me_too, me_too_and_tell, voice_of_browser
-from heardback.portal.own_report import Wrong
 from heardback.portal.pages import keep_private, page
 from heardback.portal.public import not_there, public_page, taken_back
+from heardback.portal.questions import Wrong
 from heardback.portal.sending import is_key, new_key
 from heardback.products.models import Product
 from heardback.wire.text import clean
