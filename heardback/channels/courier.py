@@ -12,6 +12,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -64,7 +65,9 @@ class Courier:
 
     def wait(self, seconds: float) -> None:
         """Until there is an outcome, or this long."""
-        if self._process is not None:
+        if self._process is None:
+            time.sleep(seconds)
+        else:
             select.select([self._answers], [self._parcels] if self._unsent else [], [], seconds)
 
     def close(self, seconds: float) -> list[Outcome]:

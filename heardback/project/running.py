@@ -24,7 +24,11 @@ def run_web(listening: socket.socket, processes: int, announce: Callable[[], Non
     if worker:
         import heardback.project.worker  # noqa: F401  # before the processes part
 
-        children.append(Child("The worker", run_worker))
+        def work() -> None:
+            listening.close()  # it must not keep the port when the others are gone
+            run_worker()
+
+        children.append(Child("The worker", work))
     _before_parting()
     host, port = listening.getsockname()[:2]
     Supervisor(children, say).run(Readiness(host, port, announce))

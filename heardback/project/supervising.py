@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from heardback.project.failing import Failure
 from heardback.project.parent import die_with
 
-STOPPING = 10.0  # seconds a child has to finish what it has in hand
+STOPPING = 15.0  # seconds a child has to finish what it has in hand: longer than a mail server is waited for
 SETTLED = 5.0  # seconds after which a child counts as running well
 HOPELESS = 5  # deaths in a row before anything was ready
 # A new start is a fork and costs next to nothing; customers who wait for one cost more.

@@ -192,3 +192,10 @@ def test_when_the_worker_is_killed_the_message_in_hand_is_finished_and_noted(tmp
     with found[0] as orphan:
         assert {key for key, _ in orphan.sent} == {1}
         assert {key for key, _ in orphan.claimed} == {2, 3}
+
+
+def test_waiting_before_anything_was_handed_over_is_no_spinning(at_work):
+    began, worked = time.monotonic(), time.process_time()
+    at_work("smtp://127.0.0.1:1").courier.wait(0.3)
+    assert time.monotonic() - began >= 0.3
+    assert time.process_time() - worked < 0.1
