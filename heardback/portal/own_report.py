@@ -14,7 +14,7 @@ from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
 from heardback.portal.pages import page
 from heardback.portal.private import private
-from heardback.portal.questions import QUESTIONS, Wrong
+from heardback.portal.questions import Wrong, in_order
 from heardback.portal.retelling import Row, rows
 from heardback.portal.sending import new_key
 from heardback.reports.receipts import Visit
@@ -80,7 +80,7 @@ def own_page(
     if unsent.words and unsent.form not in _forms(stands):
         unsent = Unsent("words", unsent.words, unsent.says)
     asked = questions(seen, typed or {}, wrong)
-    mend = [Wrong(name if name in QUESTIONS else "", says) for name, says in wrong.items()]
+    mend = in_order(wrong)
     if unsent.says:
         mend.append(Wrong(f"words-{unsent.form}", unsent.says))
     shown = LATEST if len(stands.timeline) > LATEST + 2 else len(stands.timeline)

@@ -55,6 +55,7 @@ class Wrong:
     says: str
 
 
+# In the order in which the form asks.
 _ALL = (
     Question("title", "In one line", "For example: The count of my links went down overnight"),
     Question(
@@ -75,6 +76,12 @@ _ALL = (
         "frequency", "How often does it happen?", kind=Kind.CHOICE,
         choices=tuple(Choice(frequency.value, frequency.label) for frequency in Frequency),
     ),
+    Question("name", "Your name", autocomplete="name"),
+    Question("email", "E-mail address", "We write when something happens.", autocomplete="email", input="email"),
+    Question(
+        "phone", "Phone number", "With the country code, for example +49 30 901820.", autocomplete="tel", input="tel"
+    ),
+    Question("organization", "Company or organization", autocomplete="organization"),
     Question("url", "On which page?", "Copy its address if you can. A name is fine too."),
     Question("steps", "What did you do, step by step?", "One step a line.", Kind.TEXT, rows=4),
     Question("expected", "What did you expect to happen?", kind=Kind.TEXT),
@@ -83,12 +90,6 @@ _ALL = (
     Question("os", "System"),
     Question("browser", "Browser or app"),
     Question("network", "Network"),
-    Question("name", "Your name", autocomplete="name"),
-    Question("email", "E-mail address", "We write when something happens.", autocomplete="email", input="email"),
-    Question(
-        "phone", "Phone number", "With the country code, for example +49 30 901820.", autocomplete="tel", input="tel"
-    ),
-    Question("organization", "Company or organization", autocomplete="organization"),
 )  # fmt: skip
 QUESTIONS: dict[str, Question] = {question.name: question for question in _ALL}
 DEVICE = ("device", "os", "browser", "network")
@@ -121,3 +122,11 @@ def _asked_as(question: Question, label: str) -> Question:
     if not label:
         return question
     return replace(question, label=label, hint=question.hint if question.name in ("steps", "occurred_at") else "")
+
+
+def in_order(wrong: Mapping[str, str]) -> list[Wrong]:
+    """What has to be mended, as the form asks for it; what belongs to no question comes first."""
+    places = list(QUESTIONS)
+    found = [(places.index(name) if name in QUESTIONS else -1, name, says) for name, says in wrong.items()]
+    known = (*QUESTIONS, "product")
+    return [Wrong(name if name in known else "", says) for _, name, says in sorted(found)]

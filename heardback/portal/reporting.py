@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from heardback.portal.browsers import told_by
 from heardback.portal.pages import keep_private, page
-from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, Wrong, fields
+from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, Wrong, fields, in_order
 from heardback.portal.reading import account_from, typed_in
 from heardback.portal.sending import Sent, is_key, new_key, send_report
 from heardback.products.models import Product
@@ -105,7 +105,7 @@ def _form(
         address=request.path,
         key=key,
         fields=shown,
-        wrong=[Wrong(field if field in QUESTIONS or field == "product" else "", says) for field, says in wrong.items()],
+        wrong=in_order(wrong),
         products=choices,
         product=typed.get("product", ""),
         product_wrong=wrong.get("product", ""),

@@ -70,6 +70,7 @@ def test_everything_wrong_is_said_at_once_beside_its_field_and_what_was_typed_st
         assert re.search(rf'<a href="#{field}">[^<]*{says}', html), f"{field} is not in the summary"
         assert re.search(rf'id="{field}-error"><span class="hear">Error: </span>[^<]*{says}', html), field
         assert re.search(rf'id="{field}"[^>]*aria-invalid="true"[^>]*aria-describedby="{field}-error', html), field
+    assert re.findall(r'<a href="#(\w+)">', html) == ["title", "email", "phone"], "in the order of the form"
     assert 'role="alert" tabindex="-1" autofocus' in html
     assert "<title>Error: " in html
     assert 'value="marta@"' in html
