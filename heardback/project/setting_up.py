@@ -9,9 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.core.management.commands.migrate import Command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 MIGRATING = 0x48454152  # the number of the lock that machines migrating one PostgreSQL wait for
@@ -42,22 +40,23 @@ def pending() -> int:
 
 def migrate(advance: Callable[[int], None] = lambda done: None) -> None:
     """Bring the database up to date. `advance` hears how many steps are done."""
+    from django.core.management.commands.migrate import Command  # half a second of imports that few starts need
+
+    class Migrate(Command):
+        done = 0
+
+        def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+            if action == "apply_success":
+                self.done += 1
+                advance(self.done)
+
     with _alone():
-        call_command(_Migrate(advance), verbosity=0, interactive=False)
-
-
-class _Migrate(Command):
-    def __init__(self, advance: Callable[[int], None]) -> None:
-        super().__init__()
-        self._advance, self._done = advance, 0
-
-    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
-        if action == "apply_success":
-            self._done += 1
-            self._advance(self._done)
+        call_command(Migrate(), verbosity=0, interactive=False)
 
 
 def _plan() -> list[Any]:
+    from django.db.migrations.executor import MigrationExecutor
+
     executor = MigrationExecutor(connection)
     return executor.migration_plan(executor.loader.graph.leaf_nodes())
 

@@ -107,7 +107,7 @@ def test_another_lock_is_installed_with_its_hashes_checked(machine):
         lock.write("# changed\n")
     done = machine.sh(str(machine.home / "bin" / "up"))
     assert done.returncode == 1
-    assert f"asked for: -m pip install --require-hashes -r {machine.home}/requirements/run.txt" in done.stderr
+    assert f"asked for: -m pip install --compile --require-hashes -r {machine.home}/requirements/run.txt" in done.stderr
     assert "The packages could not be installed; see above" in done.stderr
     assert done.stdout == ""
 
