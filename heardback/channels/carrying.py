@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 # From the final dot to the server's answer, with a margin. Nothing is handed over whose lease could end in between.
 LONGEST = PATIENCE + 30
 # While the way is down, what is already in hand is given back without trying each.
-GIVEN_BACK_FOR = 2.0
+GIVEN_BACK_FOR = 1.0
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Work(models.Model):
 
     def settle(self, **fields: Any) -> bool:
         """Write `fields` and take the row off the list, unless somebody else claimed it since. True when written."""
-        mine = type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts)
+        mine = type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts, due_at__isnull=False)
         return mine.update(due_at=None, **fields) == 1
 
     def postpone(self, why: str) -> datetime | None:

@@ -189,7 +189,7 @@ def _each(event: Event, kind: str, occasion: str, customers: list[int], **facts:
 
 
 def _issue(event: Event) -> Issue:
-    return Issue.objects.select_related("product").get(pk=event.issue)
+    return Issue.objects.select_related("product").get(pk=event.issue or 0)
 
 
 def _affected(event: Event) -> list[int]:

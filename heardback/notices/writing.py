@@ -1,10 +1,12 @@
 """Reading the ledger and writing the notices it calls for. Killed at any point, it starts where it was: notices and
 cursor are one transaction, and the database refuses a second notice for an occasion."""
 
+import logging
 import uuid
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from heardback.accounts.actors import SYSTEM
 from heardback.customers.models import Customer
 from heardback.customers.queries import addresses
 from heardback.issues.models import Issue
+from heardback.ledger.inserting import insert
 from heardback.ledger.models import Event
 from heardback.ledger.reading import read
 from heardback.ledger.recording import event, record_all
@@ -22,6 +25,8 @@ from heardback.notices.wording import Subject, compose
 from heardback.products.models import Product
 from heardback.reports.models import Report
 
+log = logging.getLogger(__name__)
+
 
 def write_notices(limit: int = 200) -> int:
     """Turn the next events into notices. Returns how many events were looked at."""
@@ -29,8 +34,17 @@ def write_notices(limit: int = 200) -> int:
 
 
 def _write_for(events: list[Event]) -> None:
-    write([telling for event in events for telling in tellings(event)])
+    write([telling for event in events for telling in _tellings(event)])
     _address_again({event.customer for event in events if event.facts.get("reachable") and event.customer})
+
+
+def _tellings(event: Event) -> list[Telling]:
+    """None for an event about something that is gone: the others must not wait for it for ever."""
+    try:
+        return list(tellings(event))
+    except (ObjectDoesNotExist, KeyError):
+        log.exception("Event %s (%s) cannot be told of, and is passed over", event.pk, event.word)
+        return []
 
 
 def write(wanted: Iterable[Telling]) -> list[Notice]:
@@ -48,13 +62,15 @@ def write(wanted: Iterable[Telling]) -> list[Notice]:
     reports = _reports(once.values())
     notices = []
     for telling in once.values():
+        if telling.customer not in people:
+            continue
         report = reports.get((telling.customer, telling.report, telling.issue))
         issue = issues.get(telling.issue) if telling.issue else None
         product = report.product if report else issue.product if issue else None
         notices.append(
             _compose(telling, people[telling.customer], known.get(telling.customer, ""), report, issue, product)
         )
-    Notice.objects.bulk_create(notices, batch_size=200, ignore_conflicts=True)
+    insert(notices)
     unreachable = [notice for notice in notices if notice.state == State.UNREACHABLE]
     if unreachable:
         record_all([not_told(notice, "no address to write to") for notice in unreachable])
@@ -99,9 +115,9 @@ def _reports(wanted: Iterable[Telling]) -> dict[tuple[int, int | None, int | Non
                 first.setdefault((report.customer_id, match.issue_id), report)
     found = {}
     for telling in wanted:
-        report = named.get(telling.report) if telling.report else first.get((telling.customer, telling.issue or 0))
-        if report is not None:
-            found[telling.customer, telling.report, telling.issue] = report
+        its = named.get(telling.report) if telling.report else first.get((telling.customer, telling.issue or 0))
+        if its is not None:
+            found[telling.customer, telling.report, telling.issue] = its
     return found
 
 
