@@ -63,7 +63,9 @@ def _install(lacking: list[str]) -> None:
     print(f"Installing {' and '.join(packages)} by apt-get", file=sys.stderr, flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.run(["apt-get", "-qq", *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
+        done = subprocess.run(["apt-get", "-qq", *command], env=quiet, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr.strip(), file=sys.stderr, flush=True)
 
 
 @contextmanager
