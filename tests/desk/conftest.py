@@ -1,0 +1,17 @@
+import pytest
+
+from heardback.desk import issue_page, issues, navigation
+
+
+@pytest.fixture
+def outbox(outbox, settings):
+    """The mails sent, those of signing in too: Django's test runner would keep these to itself."""
+    settings.MAILERS = {"default": {"BACKEND": "heardback.desk.signing_in.MailBackend"}}
+    return outbox
+
+
+@pytest.fixture(autouse=True)
+def _remember_nothing():
+    """What one test's pages remembered is not of the next one's database."""
+    for remembered in (navigation._counts, issues._due, issue_page._shares):
+        remembered.forget()
