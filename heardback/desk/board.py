@@ -112,7 +112,7 @@ def _words_form(standing: Standing | None) -> Form:
             Field("title", "Title", value=public.title if public else "", required=True,
                   hint="What goes wrong, as a customer would say it. Nobody's name, no inner words."),
             Field("meanwhile", "What to do meanwhile", "area", value=public.meanwhile if public else ""),
-            Field("status", "How far we are", "choice", choices=list(PublicStatus.choices), narrow=True,
+            Field("status", "How far we are", "choice", choices=list(PublicStatus.choices),
                   value=public.status if public else PublicStatus.LOOKING),
             Field("override", "", "hidden"),
         ],
@@ -128,8 +128,7 @@ def _update_form(standing: Standing | None) -> Form:
         [
             Field("text", "What is new", "area", who.get(hearing, f"{hearing} followers are told by mail."),
                   required=True),
-            Field("status", "It has come to", "choice", choices=[("", "as before"), *PublicStatus.choices],
-                  narrow=True),
+            Field("status", "It has come to", "choice", choices=[("", "as before"), *PublicStatus.choices]),
             Field("override", "", "hidden"),
         ],
         "Write it to the board",

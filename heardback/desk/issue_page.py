@@ -5,6 +5,7 @@ from typing import Any
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
+from heardback.board.keeping import standing_of
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Form
 from heardback.desk.remembering import Remembered
@@ -81,6 +82,8 @@ def issue_context(
         "opened": opened,
         "overrides": list(overrides(issue)),
         "hurt": hurt,
+        "alarm": issue.alerts.filter(ended_at=None).first(),
+        "public": standing_of(issue),
         "facts": _facts(issue, hurt),
         "told": list(told(issue)[:MOST_TOLD]),
         "matches": latest_joined(issue, MOST_REPORTS),

@@ -31,6 +31,7 @@ WINDOWS = {str(DAY): "the last 24 hours", str(WEEK): "the last seven days"}
 def trends(request: HttpRequest, me: Member) -> HttpResponse:
     only = product_chosen(request.GET.get("product", ""))
     products = list(Product.objects.order_by("name", "pk"))
+    going = list(alerts(only).filter(ended_at=None))
     context = {
         "products": products,
         "product": only,
@@ -38,7 +39,8 @@ def trends(request: HttpRequest, me: Member) -> HttpResponse:
         "day": tally(reports_within(DAY, only)),
         "week": tally(reports_within(WEEK, only)),
         "days": tables.each_day(only),
-        "going": list(alerts(only).filter(ended_at=None)),
+        "going": going,
+        "alarmed": {alert.issue_id for alert in going},
         "past": list(alerts(only).exclude(ended_at=None)[:PAST]),
         "silent": [one for one in products if (only is None or one == only) and not places(one)],
         "issues": tables.by_issue(only),

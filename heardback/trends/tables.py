@@ -36,6 +36,11 @@ class Share:
     part: int
     whole: int
 
+    @property
+    def is_most(self) -> bool:
+        """More than half, and not the one customer there is."""
+        return self.part * 2 > self.whole > 1
+
 
 @dataclass(frozen=True)
 class IssueRow:

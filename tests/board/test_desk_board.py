@@ -78,7 +78,8 @@ def test_who_hears_is_said_before_it_is_written(desk, issue, public):
 def test_a_board_that_lags_behind_the_issue_says_so(desk, issue_at, dana):
     publish(issue_at(Stage.BUILDING), "Counts are too low", by=dana.actor)
     page = html(desk.get("/desk/board/"))
-    assert "by now: a fix is being made?" in page
+    assert "the issue is at building" in page
+    assert "“A fix is being made”?" in page
 
 
 def test_the_status_line(desk, db):
@@ -112,3 +113,12 @@ def test_what_was_taken_off_keeps_its_words_for_the_next_time(desk, issue, publi
     page = html(desk.get(f"/desk/board/{issue.key}/"))
     assert 'value="Link counts are too low"' in page
     assert "Publish it" in page
+
+
+def test_the_issues_own_page_leads_to_its_public_face(desk, issue, published):
+    page = html(desk.get(f"/desk/issues/{issue.key}/"))
+    assert f'href="/desk/board/{issue.key}/">Publish it' in page
+    published()
+    page = html(desk.get(f"/desk/issues/{issue.key}/"))
+    assert "Link counts are too low" in page
+    assert "0 me too · 0 followers" in page

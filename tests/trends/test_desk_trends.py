@@ -119,3 +119,13 @@ def test_a_viewer_looks_and_raises_nothing(charged, double_charge, at_desk, vera
 @pytest.mark.parametrize("path", ["raise/HB-999/", "alerts/999/end/", "messages/999/again/"])
 def test_what_is_not_there(desk, db, path):
     assert desk.get(f"/desk/trends/{path}").status_code == 404
+
+
+def test_the_issues_own_page_says_that_an_alert_goes_on(charged, double_charge, desk, sam):
+    charged(1)
+    at = f"/desk/issues/{double_charge.key}/"
+    assert f'href="/desk/trends/raise/{double_charge.key}/"' in html(desk.get(at))
+    raise_by_judgement(double_charge, by=sam.actor, note="The bank called.")
+    page = html(desk.get(at))
+    assert "Sam Reyes: The bank called." in page
+    assert f'href="/desk/trends/raise/{double_charge.key}/"' not in page
