@@ -9,8 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import islice
 
 K1, B = 1.2, 0.75
+TELLING = 24  # words of a question that are asked for
+LOOKED_AT = 1000  # places at which they stand
+SCORED = 40  # keys that are compared in full
 WORD = re.compile(r"[^\W_]{2,40}")
 ENDINGS = re.compile(r"(?:ing|ed|es|s|ly)$")
 _COMMON = """
@@ -77,18 +82,34 @@ class Index:
             return []
         asked = list(dict.fromkeys(words(text)))
         rare = {word: self._rarity(word) for word in asked if word in self._postings}
-        average = self._total / len(self._lengths)
-        scores: dict[int, float] = defaultdict(float)
         # The rarest words decide; the commonest would only cost time.
-        for word in sorted(rare, key=rare.__getitem__, reverse=True)[:24]:
-            for key, count in self._postings[word].items():
-                norm = K1 * (1 - B + B * self._lengths[key] / average)
-                scores[key] += rare[word] * count * (K1 + 1) / (count + norm)
+        telling = sorted(rare, key=rare.__getitem__, reverse=True)[:TELLING]
+        average = self._total / len(self._lengths)
+        scores = {}
+        for key in self._candidates(telling, rare):
+            norm = K1 * (1 - B + B * self._lengths[key] / average)
+            counts = ((rare[word], self._postings[word].get(key, 0.0)) for word in telling)
+            scores[key] = sum(weight * count * (K1 + 1) / (count + norm) for weight, count in counts if count)
         unknown = math.log(1 + len(self._lengths))
-        itself = sum(rare.get(word, unknown) for word in asked[:24]) * (K1 + 1) / 2 or 1.0
+        itself = sum(rare.get(word, unknown) for word in asked[:TELLING]) * (K1 + 1) / 2 or 1.0
         best = sorted(scores, key=lambda key: (-scores[key], key))[:limit]
         hits = [Hit(key, self._probability(scores[key] / itself), self._why(key, rare)) for key in best]
         return [hit for hit in hits if hit.probability >= least]
+
+    def _candidates(self, telling: list[str], rare: Mapping[str, float]) -> list[int]:
+        """Keys that are worth scoring: those with the most of the rarest words, the latest first where there are many.
+
+        Looks at LOOKED_AT places at most, so that a question costs the same among a hundred texts and a million.
+        """
+        shares: dict[int, float] = defaultdict(float)
+        left = LOOKED_AT
+        for word in telling:
+            for key in islice(reversed(self._postings[word]), left):
+                shares[key] += rare[word]
+            left -= len(self._postings[word])
+            if left <= 0:
+                break
+        return nlargest(SCORED, shares, key=shares.__getitem__)
 
     def _rarity(self, word: str) -> float:
         having = len(self._postings[word])

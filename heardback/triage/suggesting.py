@@ -2,12 +2,17 @@
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from heardback.issues.models import Issue
+from heardback.ledger.lookups import Lookup
 from heardback.ledger.models import Event
 from heardback.ledger.reading import read
 from heardback.reports.models import Report
@@ -16,6 +21,7 @@ from heardback.triage.models import Suggestion
 
 LOOK_EVERY = 0.5  # seconds
 OVERLAP = timedelta(seconds=10)  # an edit may commit a little after the time it carries
+AT_A_TIME = 200  # issues learnt within one request: a process that just started learns thousands bit by bit
 WORDS = ("report.received", "report.imported", "report.reopened")
 
 
@@ -27,43 +33,72 @@ class Suggested:
 
 
 class _Issues:
-    """This process's index of the issues, brought up to date from the ledger before each use."""
+    """This process's index of the issues, one a product, brought up to date before each use."""
 
     def __init__(self) -> None:
-        self._index = Index({"title": 3.0})
-        self._seen = datetime(2000, 1, 1, tzinfo=UTC)
-        self._looked = -LOOK_EVERY
+        self._indexes: dict[int, Index] = defaultdict(lambda: Index({"title": 3.0}))
+        self._known: dict[int, datetime] = {}
+        self._place = (datetime(2000, 1, 1, tzinfo=UTC), 0)  # edited_at and number of the last one learnt
+        self._look_at = 0.0
         self._lock = threading.Lock()
 
-    def find(self, report: Report, limit: int) -> list[Suggested]:
+    def find(self, report: Report, limit: int, *, whole: bool) -> list[Suggested]:
+        """With `whole`, every issue is learnt first, however long that takes."""
         with self._lock:
-            self._catch_up()
-            hits = self._index.find(f"{report.title}\n{report.text}", limit)
+            while self._catch_up() and whole:
+                pass
+            hits = self._indexes[report.product_id].find(f"{report.title}\n{report.text}", limit)
         if not hits:
             return []
-        found = Issue.objects.select_related("product").in_bulk([hit.key for hit in hits])
-        return [
-            Suggested(found[hit.key], hit.probability, hit.why)
-            for hit in hits
-            if hit.key in found and found[hit.key].product_id == report.product_id
-        ]
+        found = {issue.pk: issue for issue in _these(len(hits)).all(*(hit.key for hit in hits))}
+        for issue in found.values():
+            issue.product = report.product
+        return [Suggested(found[hit.key], hit.probability, hit.why) for hit in hits if hit.key in found]
 
-    def _catch_up(self) -> None:
-        if time.monotonic() - self._looked < LOOK_EVERY:
-            return
-        self._looked = time.monotonic()
-        edited = Issue.objects.filter(edited_at__gt=self._seen - OVERLAP).order_by("edited_at")
-        for pk, title, description, at in edited.values_list("pk", "title", "description", "edited_at"):
-            self._index.add(pk, {"title": title, "text": description})
-            self._seen = max(self._seen, at)
+    def _catch_up(self) -> bool:
+        """Learn what was edited. Whether there is more."""
+        if time.monotonic() < self._look_at:
+            return False
+        at, number = self._place
+        later = Issue.objects.filter(Q(edited_at__gt=at) | Q(edited_at=at, pk__gt=number), edited_at__gte=at)
+        learnt = self._learn(later.order_by("edited_at", "pk")[:AT_A_TIME])
+        if learnt:
+            self._place = learnt[-1]
+        if len(learnt) == AT_A_TIME:
+            return True
+        if timezone.now() - at < 2 * OVERLAP:
+            self._learn_late_ones(at)
+        self._look_at = time.monotonic() + LOOK_EVERY
+        return False
+
+    def _learn_late_ones(self, at: datetime) -> None:
+        lately = Issue.objects.filter(edited_at__gt=at - OVERLAP, edited_at__lte=at).values_list("pk", "edited_at")
+        self._learn(Issue.objects.filter(pk__in=[pk for pk, when in lately if self._known.get(pk) != when]))
+
+    def _learn(self, issues: QuerySet[Issue]) -> list[tuple[datetime, int]]:
+        learnt = []
+        for pk, product, title, text, at in issues.values_list("pk", "product", "title", "description", "edited_at"):
+            self._indexes[product].add(pk, {"title": title, "text": text})
+            self._known[pk] = at
+            learnt.append((at, pk))
+        return learnt
+
+
+@cache
+def _these(count: int) -> Lookup[Issue]:
+    return Lookup(Issue, f"WHERE id IN ({', '.join(['%s'] * count)})")
 
 
 _issues = _Issues()
 
 
-def suggestions_for(report: Report, limit: int = 3) -> list[Suggested]:
-    """The issues of its product that are most likely the same, best first."""
-    return _issues.find(report, limit)
+def suggestions_for(report: Report, limit: int = 3, *, whole: bool = False) -> list[Suggested]:
+    """The issues of its product that are most likely the same, best first.
+
+    A process that has just started knows few issues at first and learns more with each question, unless `whole` makes
+    it learn them all now.
+    """
+    return _issues.find(report, limit, whole=whole)
 
 
 def suggest() -> int:
@@ -77,7 +112,7 @@ def _suggest_for(events: list[Event]) -> None:
     for report in Report.objects.filter(pk__in=numbers, triaged_at=None).select_related("product"):
         rows += [
             Suggestion(report=report, issue=found.issue, probability=found.probability, why=found.why[:300])
-            for found in suggestions_for(report)
+            for found in suggestions_for(report, whole=True)
         ]
     with transaction.atomic():
         Suggestion.objects.filter(report__in=numbers).delete()

@@ -1,7 +1,11 @@
 """Which issues a report may be about, and why."""
 
+from datetime import timedelta
+
+from heardback.issues.models import Issue
 from heardback.issues.opening import edit_issue, open_issue
 from heardback.products.models import Product
+from heardback.similarity.index import SCORED, Index
 from heardback.triage import suggesting
 from heardback.triage.matching import triage
 from heardback.triage.models import Suggestion
@@ -52,3 +56,36 @@ def test_the_worker_keeps_suggestions_for_the_inbox(marta_says, joel_says, sam, 
     worker.drain()
     kept = Suggestion.objects.get(report=report)
     assert kept.issue == issue
+
+
+def test_a_process_that_just_started_learns_bit_by_bit_and_everything_when_asked(marta_says, dana, monkeypatch):
+    fresh(monkeypatch)
+    monkeypatch.setattr(suggesting, "AT_A_TIME", 2)
+    product = Product.objects.get()
+    first, *_, last = [open_issue(product, f"{word} fails", by=dana.actor) for word in ("Export", "Login", "Invoice")]
+    asks = marta_says("Export fails; Invoice fails", text="")
+    assert [found.issue for found in suggestions_for(asks)] == [first]
+    assert {found.issue for found in suggestions_for(asks)} == {first, last}
+    fresh(monkeypatch)
+    assert {found.issue for found in suggestions_for(asks, whole=True)} == {first, last}
+
+
+def test_an_edit_that_was_committed_late_is_learnt(marta_says, dana, monkeypatch):
+    """Its time is earlier than one that was learnt already."""
+    fresh(monkeypatch)
+    product = Product.objects.get()
+    late, other = (open_issue(product, title, by=dana.actor) for title in ("Logo", "Login fails"))
+    asks = marta_says("Export fails", text="")
+    suggestions_for(asks, whole=True)
+    Issue.objects.filter(pk=late.pk).update(title="Export fails", edited_at=other.edited_at - timedelta(seconds=3))
+    assert suggestions_for(asks)[0].issue == late
+
+
+def test_a_question_looks_at_no_more_places_among_many_texts_than_among_few():
+    few, many = Index(), Index()
+    for index, size in ((few, 50), (many, 5000)):
+        for key in range(size):
+            index.add(key, {"text": f"export fails on monday for customer{key}"})
+    for index in (few, many):
+        assert index.find("export fails for customer7")[0].key == 7
+    assert len(many._candidates(["export", "fail"], {"export": 1.0, "fail": 1.0})) == SCORED
