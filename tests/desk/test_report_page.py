@@ -27,8 +27,9 @@ def test_it_shows_everything_that_was_sent(at_desk, sam, marta_says):
     )
     page = words_of(at_desk(sam).get(f"/desk/reports/{report.pk}/"))
     for words in (
-        "today 198. &lt;b&gt;no&lt;/b&gt;", "Open Reports", "Press Export", "Two hundred and twelve", "It never goes down",
-        "https://app.example/reports", "Export", "Major", "It happens every time", "Safari 18", "macOS", "2.0",
+        "today 198. &lt;b&gt;no&lt;/b&gt;", "Open Reports", "Press Export", "Two hundred and twelve",
+        "It never goes down", "https://app.example/reports", "Export", "Major", "It happens every time", "Safari 18",
+        "macOS", "2.0",
         "02 Jan 2026, 09:30 UTC", "marta@northwind.example", "Typed in", "Northwind", "agency", "Nothing is missing.",
     ):  # fmt: skip
         assert words in page, words
@@ -81,8 +82,8 @@ def test_a_report_is_written_down_for_somebody(at_desk, sam):
     browser = at_desk(sam)
     sent = {
         "title": "Charged twice", "text": "Two charges of 49.90", "name": "Kofi Mensah", "email": "kofi@okafor.example",
-        "organization": "Okafor Imports", "product": "default", "severity": "blocker", "steps": "Pay\n\nLook at the card",
-        "browser": "Firefox", "occurred_at": "2026-01-05T08:00",
+        "organization": "Okafor Imports", "product": "default", "severity": "blocker",
+        "steps": "Pay\n\nLook at the card", "browser": "Firefox", "occurred_at": "2026-01-05T08:00",
     }  # fmt: skip
     wrong = browser.post("/desk/reports/write/", {**sent, "email": "kofi at okafor"})
     assert wrong.status_code == 422

@@ -9,6 +9,8 @@ from django.urls import reverse
 from heardback.accounts.keys import make_sign_in_link
 from heardback.accounts.models import SignInLink
 
+GOOD = "quiet maple lantern"
+
 
 @pytest.fixture
 def browser():
@@ -66,9 +68,9 @@ def test_a_forgotten_password_is_set_anew_by_mail(browser, dana, outbox):
     assert "Choose a new password" in form.content.decode()
     easy = browser.post(form.request["PATH_INFO"], {"password1": "password12"})
     assert "too common" in easy.content.decode()
-    done = browser.post(form.request["PATH_INFO"], {"password1": "quiet maple lantern", "password2": "quiet maple lantern"})
+    done = browser.post(form.request["PATH_INFO"], {"password1": GOOD, "password2": GOOD})
     assert done.status_code == 302
-    assert browser.post("/sign-in/login/", {"login": dana.email, "password": "quiet maple lantern"}).status_code == 302
+    assert browser.post("/sign-in/login/", {"login": dana.email, "password": GOOD}).status_code == 302
     assert "no longer works" in Client().get(link, follow=True).content.decode()
 
 
@@ -120,12 +122,12 @@ def test_a_member_sets_a_password_of_their_own(at_desk, dana):
     weak = browser.post("/desk/account/", {"new": "dana"})
     assert weak.status_code == 422
     assert "too short" in weak.content.decode()
-    assert browser.post("/desk/account/", {"new": "quiet maple lantern"}).status_code == 302
+    assert browser.post("/desk/account/", {"new": GOOD}).status_code == 302
     assert browser.get("/desk/").status_code == 200  # still in
     changed = browser.post("/desk/account/", {"now": "not it", "new": "loud birch window"})
     assert "not your present password" in changed.content.decode()
     dana.refresh_from_db()
-    assert dana.check_password("quiet maple lantern")
+    assert dana.check_password(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -144,5 +146,5 @@ def test_no_address_of_signing_in_is_a_dead_end(name, who, at_desk, dana):
 
 
 def test_nobody_signs_up_by_themselves(browser, db):
-    answer = browser.post("/sign-in/signup/", {"email": "new@x.example", "password1": "quiet maple lantern"})
+    answer = browser.post("/sign-in/signup/", {"email": "new@x.example", "password1": GOOD})
     assert "Your team invites you" in answer.content.decode()

@@ -97,6 +97,11 @@ def _join(issue: Issue, _: Any, form: Form, me: Member) -> str:
     return f"Report {report.number} is part of {issue.key} now. Its customer is told."
 
 
+def _not_let_in(issue: Issue, number: int) -> Report | None:
+    match = issue.matches.filter(report=number).select_related("report__customer").first()
+    return match.report if match is not None and match.by_themself else None
+
+
 def _let_in_form(issue: Issue, report: Report) -> Form:
     lead = f"{report.customer or 'They'} joined on the board. Let in, they are asked what fixed means."
     return Form([], "Let them in", lead=lead)
@@ -114,5 +119,5 @@ ACTS = (
     Act("note", "Add a note", "timeline", "edit an issue", _note_form, _note),
     Act("join", "Join one", "reports", "triage", _join_form, _join),
     Act("take-off", "Take off", "reports", "triage", _take_off_form, _take_off, _report_of),
-    Act("let-in", "Let in", "reports", "triage", _let_in_form, _let_in, _report_of),
+    Act("let-in", "Let in", "reports", "triage", _let_in_form, _let_in, _not_let_in),
 )
