@@ -31,6 +31,7 @@ routes = Router(tags=["building"])
 
 @routes.get("/issues/{key}/assumptions", auth=Bearer("read"), response=list[AssumptionOut])
 def list_assumptions(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
+    """What is taken for true, the latest first."""
     found, after = page(issue_at(key).assumptions.all(), asked)
     said = [AssumptionOut.of(assumption) for assumption in found]
     return link_next(request, answer(request, said, list[AssumptionOut]), after)
@@ -104,6 +105,7 @@ def share_proposal(request: HttpRequest, key: str, version: int) -> HttpResponse
 
 @routes.get("/issues/{key}/work", auth=Bearer("read"), response=list[WorkOut])
 def list_work(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
+    """Linked pieces of work, the latest first."""
     found, after = page(issue_at(key).work.all(), asked)
     return link_next(request, answer(request, [WorkOut.of(work) for work in found], list[WorkOut]), after)
 

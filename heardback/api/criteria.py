@@ -62,6 +62,7 @@ def ask_customers(request: HttpRequest, key: str) -> HttpResponse:
 
 @routes.get("/issues/{key}/criteria/{int:criterion}", auth=Bearer("read"), response=CriterionOut)
 def read_criterion(request: HttpRequest, key: str, criterion: int) -> HttpResponse:
+    """One criterion, with the answers to its present wording."""
     issue = issue_at(key)
     return answer(request, criterion_out(_criterion(issue, criterion), issue))
 

@@ -50,6 +50,7 @@ def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpR
 
 @routes.get("/customers/{int:customer}", auth=Bearer("read"), response=OneCustomerOut)
 def read_customer(request: HttpRequest, customer: int) -> HttpResponse:
+    """One customer, with what identifies them and the numbers of their reports."""
     found = _customers().filter(pk=customer).first() if customer <= LARGEST else None
     if found is None:
         raise Http404("There is no such customer.")
@@ -66,6 +67,7 @@ def list_organizations(request: HttpRequest, asked: Query[Paging]) -> HttpRespon
 
 @routes.get("/organizations/{int:organization}", auth=Bearer("read"), response=OrganizationOut)
 def read_organization(request: HttpRequest, organization: int) -> HttpResponse:
+    """One organization."""
     found = Organization.objects.filter(pk=organization).first() if organization <= LARGEST else None
     if found is None:
         raise Http404("There is no such organization.")

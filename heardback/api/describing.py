@@ -28,6 +28,7 @@ PROBLEMS = {
     404: "There is nothing at this address.",
     409: "A request with this Idempotency-Key is still at work.",
     410: "The receipt is too old.",
+    411: "The body comes in chunks, and the server in front can't tell where it ends.",
     413: "The request is too long.",
     415: "The body is no JSON.",
     422: "Something that was sent can't be used. `errors` says what, field by field; of a refused move, `reasons` says "
@@ -85,7 +86,7 @@ class Described(OpenAPISchema):
         if reads:
             told.add(304)
         if writes:
-            told |= {400, 413, 415, 422}
+            told |= {400, 411, 413, 415, 422}
         if asked or "POST" in operation.methods:
             told.add(422)
         if "POST" in operation.methods:

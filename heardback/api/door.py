@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import resolve
@@ -33,8 +35,10 @@ class ApiDoor:
         if asked_for_head:
             request.method = "GET"
         response = _answered(request)
+        if response.status_code not in (204, 304):
+            response["Content-Length"] = str(len(response.content))
         if asked_for_head:
-            response["Content-Length"], response.content = str(len(response.content)), b""
+            response.content = b""
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         return response
@@ -50,8 +54,22 @@ def only_reading(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
     return run
 
 
+def _read_chunks(request: HttpRequest) -> None:
+    """A body that comes in chunks doesn't say how long it is, and Django takes it for none."""
+    if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "") or request.META.get("CONTENT_LENGTH"):
+        return
+    if not request.META.get("wsgi.input_terminated"):
+        raise Problem(411, "Say how long the body is, in Content-Length.")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    body = request.META["wsgi.input"].read(most + 1)
+    if len(body) > most:
+        raise RequestDataTooBig
+    request._body = body
+
+
 def _answered(request: HttpRequest) -> HttpResponse:
     try:
+        _read_chunks(request)
         request.resolver_match = match = resolve(request.path_info)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     except Http404:

@@ -46,6 +46,7 @@ def write_release(request: HttpRequest, payload: ReleaseIn) -> HttpResponse:
 
 @routes.get("/releases/{int:release}", auth=Bearer("read"), response=ReleaseOut)
 def read_release(request: HttpRequest, release: int) -> HttpResponse:
+    """One release, with what it contains."""
     return answer(request, release_out(_release(release)))
 
 

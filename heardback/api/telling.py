@@ -63,6 +63,7 @@ def send_update(request: HttpRequest, key: str, payload: UpdateIn) -> HttpRespon
 
 @routes.get("/issues/{key}/conversations", auth=Bearer("read"), response=list[ConversationOut])
 def list_conversations(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
+    """What customers said in calls, visits, mails and chats, the latest first."""
     found, after = page(issue_at(key).conversations.select_related("customer"), asked)
     said = [conversation_out(row) for row in found]
     return link_next(request, answer(request, said, list[ConversationOut]), after)

@@ -70,6 +70,7 @@ def raise_alert(request: HttpRequest, key: str, payload: AlertIn) -> HttpRespons
 
 @routes.get("/alerts/{int:alert}", auth=Bearer("read"), response=AlertOut)
 def read_alert(request: HttpRequest, alert: int) -> HttpResponse:
+    """One alert."""
     return answer(request, alert_out(_alert(alert)))
 
 

@@ -1,6 +1,7 @@
 """Whatever is sent, the answer says what to do about it, and nothing is half-written."""
 
 import json
+from io import BytesIO
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_ten_megabytes_are_refused_before_they_are_read(agent):
     said = problem(agent.send("reports", {"title": "x", "text": "y" * 10_000_000}), 413)
     assert "2 MB" in said["detail"]
     assert nothing_was_kept()
+
+
+def chunked(agent, body, **more):
+    """As a client sends a stream whose length it doesn't know."""
+    sent = {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": BytesIO(body), "CONTENT_TYPE": "application/json"}
+    return agent.generic("POST", "/api/v1/reports", **sent, **more)
+
+
+def test_a_body_in_chunks_is_read_to_its_end_and_no_further(agent):
+    ends = {"wsgi.input_terminated": True}
+    assert chunked(agent, b'{"title": "In chunks"}', **ends).status_code == 201
+    problem(chunked(agent, b'{"title": "' + b"y" * 10_000_000 + b'"}', **ends), 413)
+    assert "Content-Length" in problem(chunked(agent, b'{"title": "Endless"}'), 411)["detail"]
+    assert [report.title for report in Report.objects.all()] == ["In chunks"]
 
 
 def test_a_form_is_no_json(agent):
