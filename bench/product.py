@@ -79,6 +79,13 @@ class Product:
             self._log.close()
             self._process = None
 
+    def died(self) -> None:
+        """It was killed, by somebody else."""
+        if self._process is not None:
+            self._process.wait()
+            self._log.close()
+            self._process = None
+
     def close(self) -> None:
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)

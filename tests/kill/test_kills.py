@@ -4,25 +4,7 @@ once.
 `bin/bench kills` does the same a hundred times.
 """
 
-from collections.abc import Iterator
-
-import pytest
-from django.conf import settings
-
-from bench import postgres
 from bench.killing import Toll, kill_at_random
-
-
-@pytest.fixture
-def database(django_db_setup) -> Iterator[dict[str, str]]:
-    """Where the product under test keeps its state: on the engine that the tests run on."""
-    at = settings.DATABASES["default"]
-    if at["ENGINE"].endswith("sqlite3"):
-        yield {}
-        return
-    who = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
-    with postgres.database(f"postgres://{who}@{at['HOST']}:{at['PORT'] or 5432}/postgres") as url:
-        yield {"HEARDBACK_DATABASE_URL": url}
 
 
 def check(toll: Toll) -> None:
