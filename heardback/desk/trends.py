@@ -22,6 +22,7 @@ from heardback.trends.models import Alert, AlertMessage
 from heardback.trends.queries import alerts
 from heardback.trends.raising import end_alert, places, raise_by_judgement, send_again
 from heardback.trends.spots import with_spot
+from heardback.wire.text import clean
 
 PAST = 20
 WINDOWS = {str(DAY): "the last 24 hours", str(WEEK): "the last seven days"}
@@ -78,7 +79,7 @@ def reports(request: HttpRequest, me: Member) -> HttpResponse:
         if firm is None:
             raise Http404("There is no such organization.")
         rows, what = rows.filter(organization=firm), str(firm)
-    if spot := asked.get("spot", ""):
+    if spot := clean(asked.get("spot", "")):
         rows, what = with_spot(rows).filter(spot=spot), spot
     counted = tally(rows)
     shown = paged(rows.select_related("customer"), "-received_at", asked.get("after", ""))

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 from heardback.ledger.lookups import Lookup
 from heardback.products.models import Product
+from heardback.wire.text import clean
 
 _DEFAULT = Lookup(Product, "ORDER BY is_default DESC, id LIMIT 1")
 _WITH_SLUG = Lookup(Product, "WHERE LOWER(slug) = LOWER(%s)")
@@ -21,7 +22,7 @@ def product_named(slug: str) -> Product:
     """The product with this slug; the default one for "". ValidationError on `product` for any other word."""
     if not slug:
         return default_product()
-    product = _WITH_SLUG.first(slug)
+    product = _WITH_SLUG.first(clean(slug))
     if product is None:
         known = ", ".join(Product.objects.order_by("slug").values_list("slug", flat=True)[:10])
         raise ValidationError({"product": f"There is no product “{slug[:60]}”. Products here: {known}."})
@@ -30,7 +31,7 @@ def product_named(slug: str) -> Product:
 
 def product_chosen(slug: str) -> Product | None:
     """The product that a list is narrowed to; None, which leaves nothing out, for "" and for one that isn't there."""
-    return _WITH_SLUG.first(slug) if slug else None
+    return _WITH_SLUG.first(clean(slug)) if slug else None
 
 
 def brand() -> str:

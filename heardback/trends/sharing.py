@@ -12,7 +12,7 @@ from heardback.trends.spots import with_spot
 # Each kind of fact, and when it is known of a report.
 KNOWN = {
     "organization": Q(organization__isnull=False),
-    "spot": ~Q(spot=""),
+    "spot": ~Q(step="", url=""),
     "browser": ~Q(browser=""),
     "version": ~Q(version=""),
 }
@@ -32,7 +32,7 @@ class Shared:
 
 def shared(issue: Issue, most: int = 3) -> list[Shared]:
     """The commonest facts of each kind, kinds in a fixed order, those that one customer alone has left out."""
-    reports = with_spot(Report.objects.filter(matches__issue=issue).exclude(customer=None).order_by())
+    reports = Report.objects.filter(matches__issue=issue).exclude(customer=None).order_by()
     wholes = reports.aggregate(
         **{kind: Count("customer", distinct=True, filter=known) for kind, known in KNOWN.items()}
     )
@@ -40,7 +40,7 @@ def shared(issue: Issue, most: int = 3) -> list[Shared]:
         Shared(kind, name, part, wholes[kind])
         for kind, known in KNOWN.items()
         if wholes[kind] > 1
-        for name, part in _commonest(reports.filter(known), COLUMNS.get(kind, kind), most)
+        for name, part in _commonest(with_spot(reports.filter(known)), COLUMNS.get(kind, kind), most)
         if part > 1
     ]
 

@@ -28,7 +28,7 @@ def charged(double_charge, sam) -> Callable[..., Report]:
     """charged(7) is what the seventh customer of Bayside reports, joined to the issue; `ago` in hours."""
 
     def say(n: int, firm: str = "Bayside", ago: float = 0, issue: Issue | None = double_charge, **more) -> Report:
-        domain = firm.split()[0].lower()
+        domain = firm.split()[0].lower() if firm else "nowhere"
         person = Person(email=f"buyer{n}@{domain}.example", name=f"Buyer {n}")
         report = take(
             Account(title=f"Charged twice, order {n}", person=person, firm=Firm(name=firm), **more), source="api"

@@ -57,7 +57,7 @@ def test_narrowed_to_a_product(charged, double_charge, desk):
 @pytest.mark.parametrize(
     ("asked", "status"),
     [("issue=HB-999", 404), ("organization=999", 404), ("organization=x", 404), ("organization=" + "9" * 30, 404),
-     ("hours=nonsense", 200), ("spot=%00", 200), ("after=nonsense", 200), ("product=nope", 200)],
+     ("hours=nonsense", 200), ("spot=%00", 200), ("after=nonsense", 200), ("product=nope", 200), ("product=%00", 200)],
 )  # fmt: skip
 def test_addresses_that_make_no_sense(desk, db, asked, status):
     assert desk.get(f"/desk/trends/reports/?{asked}").status_code == status
