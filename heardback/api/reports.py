@@ -11,7 +11,7 @@ from heardback.api.finding import issue_at, issue_named, report_numbered
 from heardback.api.idempotency import once
 from heardback.api.paging import Paging, link_next, page
 from heardback.api.problems import wrong
-from heardback.api.shapes.base import LARGEST
+from heardback.api.shapes.base import LARGEST, address
 from heardback.api.shapes.reports import (
     OneReportOut,
     PostponeIn,
@@ -34,6 +34,7 @@ from heardback.products.queries import product_named
 from heardback.reports.completeness import missing
 from heardback.reports.following import postpone
 from heardback.reports.models import Report, Source, State
+from heardback.reports.receipts import receipt
 from heardback.reports.taking import take
 from heardback.triage.matching import take_off, triage
 from heardback.triage.suggesting import suggestions_for
@@ -60,7 +61,8 @@ def take_report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
         report = take(account, source=Source.API, by=caller(request), trust=Trust.VOUCHED)
     except ValidationError as error:
         raise _placed(error) from None
-    links = TakenLinks(self=self_of(report), receipt=page_of(report))
+    standing = address("receipts", receipt(report.pk))
+    links = TakenLinks(self=self_of(report), receipt=page_of(report), standing=standing)
     said = TakenOut(
         number=report.number,
         links=links,

@@ -22,8 +22,8 @@ def make_release(
         wrong["version"] = "Name the version, in at most 100 characters."
     if environment not in Environment.values:
         wrong["environment"] = f"“{clean(environment)[:40]}” is not one of: {', '.join(Environment.values)}."
-    if strangers := [issue.key for issue in issues if issue.product_id != product.pk]:
-        wrong["issues"] = f"{', '.join(strangers)} belong to another product than {product}."
+    if strangers := _of_others(product, issues):
+        wrong["issues"] = strangers
     if wrong:
         raise ValidationError(wrong)
     try:
@@ -49,7 +49,12 @@ def make_release(
 
 @transaction.atomic
 def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
-    """Say that `release` contains these issues; those it already contains stay as they are."""
+    """Say that `release` contains these issues; those it already contains stay as they are.
+
+    ValidationError on `issues` when one is of another product.
+    """
+    if strangers := _of_others(release.product, issues):
+        raise ValidationError({"issues": strangers})
     there = set(release.issues.values_list("pk", flat=True))
     for issue in issues:
         if issue.pk not in there:
@@ -64,3 +69,8 @@ def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
                 release=release.pk,
             )
             there.add(issue.pk)
+
+
+def _of_others(product: Product, issues: list[Issue]) -> str:
+    strangers = [issue.key for issue in issues if issue.product_id != product.pk]
+    return f"{', '.join(strangers)} belong to another product than {product}." if strangers else ""

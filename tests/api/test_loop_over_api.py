@@ -4,6 +4,8 @@ import time
 
 from heardback.triage.suggesting import LOOK_EVERY
 
+HERE = "http://testserver.example/api/v1/"
+
 
 def ok(response, status=200):
     assert response.status_code == status, response.content.decode()
@@ -18,7 +20,7 @@ def reasons(response):
 
 def test_from_a_report_to_a_sign_off_and_a_bounce(agent, manager, engineer, stranger, dana, outbox, worker):
     marta, joel = _two_reports(agent)
-    mine, his = (f"receipts/{taken['links']['receipt'].rstrip('/').rsplit('/', 1)[1]}" for taken in (marta, joel))
+    mine, his = (taken["links"]["standing"].removeprefix(HERE) for taken in (marta, joel))
     assert ok(stranger.read(mine))["said"] == "We have it, and are looking at what it is."
 
     # Triage: a new problem, and then a known one, which was suggested.
@@ -145,7 +147,7 @@ def _criterion(agent, taken):
 
 def test_a_declined_issue_is_explained_and_can_be_appealed(agent, manager, stranger):
     taken, _ = _two_reports(agent)
-    mine = f"receipts/{taken['links']['receipt'].rstrip('/').rsplit('/', 1)[1]}"
+    mine = taken["links"]["standing"].removeprefix(HERE)
     issue = ok(agent.send(f"reports/{taken['number']}/triage", {"outcome": "new_bug"}))["issue"]
     early = stranger.send(f"{mine}/appeal", {"words": "But"})
     assert early.status_code == 422
@@ -164,7 +166,7 @@ def test_a_declined_issue_is_explained_and_can_be_appealed(agent, manager, stran
 
 def test_an_explanation_that_did_not_help_goes_back_to_a_person(agent, stranger):
     taken, another = _two_reports(agent)
-    mine = f"receipts/{taken['links']['receipt'].rstrip('/').rsplit('/', 1)[1]}"
+    mine = taken["links"]["standing"].removeprefix(HERE)
     triage = {"outcome": "user_error", "note": "Links on drafts are not counted."}
     ok(agent.send(f"reports/{taken['number']}/triage", triage))
     standing = ok(stranger.read(mine))

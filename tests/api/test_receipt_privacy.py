@@ -11,7 +11,8 @@ from heardback.loop.moving import move
 from heardback.notices.updates import write_update
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
-from heardback.triage.matching import join, triage
+from heardback.triage.matching import join, take_off, triage
+from heardback.triage.queries import issues_of
 
 SECRETS = {
     "title": "PRIVATE-TITLE the counter shard drops rows",
@@ -82,6 +83,7 @@ def test_what_is_theirs_is_shown(stranger, worker, known, outbox):
 
 def test_a_report_that_moved_to_another_issue_shows_the_later_one(stranger, known, dana, sam):
     mine, _ = known
+    take_off(mine, issues_of(mine).get(), by=sam.actor)
     other = triage(mine, "new_bug", by=sam.actor, title="Another")
     edit_issue(other, by=dana.actor, workaround="Use the other page.")
     standing = stranger.read(f"receipts/{receipt(mine.pk)}").json()

@@ -131,7 +131,7 @@ def test_two_at_once_do_the_work_once(token_for, database_of_many):
     assert at_once(Report.objects.count, 1) == [1]
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_while_the_first_is_at_work_postgresql_says_so(token_for):
     if connection.vendor != "postgresql":
         # SQLite has one writer at a time: the second waits for the first, as the test above shows.

@@ -120,11 +120,13 @@ class SuggestionOut(Out):
 class TakenLinks(Out):
     self: str
     receipt: str
+    standing: str
 
 
 class TakenOut(Out):
-    """`links.receipt` is the customer's private page: hand it to them and to nobody else. `missing` says what would
-    help to know, most telling first; `suggestions` are issues that it may be about."""
+    """`links.receipt` is the customer's private page, `links.standing` the same for their programs: hand them to the
+    customer and to nobody else. `missing` says what would help to know, most telling first; `suggestions` are issues
+    that it may be about."""
 
     number: int
     links: TakenLinks
