@@ -138,5 +138,5 @@ def revoke(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         raise Http404("There is no such token.")
     if request.method == "POST":
         inviting.take_token(token, by=me.actor)
-        messages.success(request, f"“{token}” opens nothing any more.")
+        messages.success(request, f"“{token}” is revoked: in a few seconds it opens nothing any more.")
     return redirect("desk:tokens")

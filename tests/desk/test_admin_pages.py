@@ -1,0 +1,126 @@
+"""What admins do: let people in and out, give tokens to programs, say what a product holds itself to."""
+
+import re
+
+import pytest
+
+from heardback.accounts.keys import token_for
+from heardback.accounts.models import ApiToken, Member
+from heardback.ledger.models import Event
+from heardback.products.models import Product
+
+
+def words_of(response) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def browser(at_desk, ada):
+    return at_desk(ada)
+
+
+def test_an_invited_member_comes_in_by_the_mailed_link(browser, client, outbox):
+    answer = browser.post(
+        "/desk/members/invite/", {"name": "Nora Bell", "email": "Nora@Heardback.example", "role": "engineer"}
+    )
+    assert answer["Location"] == "/desk/members/"
+    (mail,) = outbox()
+    assert mail["To"] == "nora@heardback.example"
+    assert "You are an engineer." in mail.get_content()
+    link = re.search(r"http://testserver\.example(/desk/sign-in/\S+)", mail.get_content())[1]
+    assert client.post(link)["Location"] == "/desk/"
+    assert "Nora Bell" in words_of(client.get("/desk/"))
+    assert Event.objects.get(word="member.added").sentence == "Ada Owner added Nora Bell as engineer"
+
+
+def test_an_invitation_that_makes_no_sense_keeps_what_was_typed(browser, ada):
+    for email, says in (("nora", "It should look like name@example.com."), (ada.email, "is a member already")):
+        answer = browser.post("/desk/members/invite/", {"name": "Nora Bell", "email": email, "role": "engineer"})
+        assert answer.status_code == 422
+        assert says in words_of(answer) and 'value="Nora Bell"' in words_of(answer)
+    assert (
+        browser.post("/desk/members/invite/", {"name": "", "email": "n@x.example", "role": "king"}).status_code == 422
+    )
+    assert Member.objects.count() == 1
+
+
+def test_when_the_mail_is_not_sent_the_member_stays_and_gets_another_link(browser, outbox, settings):
+    settings.HEARDBACK_SMTP_URL = "smtp://127.0.0.1:9"
+    typed = {"name": "Nora Bell", "email": "nora@x.example", "role": "agent"}
+    answer = browser.post("/desk/members/invite/", typed, follow=True)
+    assert "the mail was not sent" in words_of(answer)
+    settings.HEARDBACK_SMTP_URL = ""
+    nora = Member.objects.get(email="nora@x.example")
+    browser.post(f"/desk/members/{nora.pk}/link/")
+    assert "/desk/sign-in/" in outbox()[0].get_content()
+
+
+def test_a_role_changes_and_an_account_is_closed(browser, dana, at_desk):
+    theirs = at_desk(dana)
+    browser.post(f"/desk/members/{dana.pk}/", {"name": "Dana Ito", "role": "viewer", "active": "on"})
+    dana.refresh_from_db()
+    assert dana.role == "viewer" and dana.is_active
+    browser.post(f"/desk/members/{dana.pk}/", {"name": "Dana Ito", "role": "viewer"})
+    assert theirs.get("/desk/").status_code == 302
+    assert [event.facts["fields"] for event in Event.objects.filter(word="member.changed")] == [["role"], ["is_active"]]
+
+
+def test_there_is_always_an_admin(browser, ada):
+    for typed in ({"role": "viewer", "active": "on"}, {"role": "admin"}):
+        answer = browser.post(f"/desk/members/{ada.pk}/", {"name": "Ada Owner", **typed})
+        assert answer.status_code == 422
+        assert "This is the only admin." in words_of(answer)
+
+
+def test_a_token_is_shown_once_and_revoked(browser, client):
+    assert browser.post("/desk/tokens/", {"name": " ", "role": "agent"}).status_code == 422
+    made = browser.post("/desk/tokens/", {"name": "Support inbox", "role": "agent"})
+    secret = re.search(r"hb_[\w-]+", words_of(made))[0]
+    assert made["Cache-Control"].startswith("no-store")
+    assert secret not in words_of(browser.get("/desk/tokens/"))
+    assert client.get("/api/v1/reports", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    token = ApiToken.objects.get()
+    browser.post(f"/desk/tokens/{token.pk}/revoke/")
+    assert token_for(secret) is None
+    assert {event.word for event in Event.objects.all()} == {"token.made", "token.revoked"}
+
+
+def product_typed(**changes) -> dict:
+    return {
+        "name": "Reports", "hours_blocker": "4", "hours_major": "24", "hours_minor": "100", "hours_suggestion": "200",
+        "hours_unknown": "50", "sign_off": "majority", "sign_off_wait_days": "7", "watch_days": "10",
+        "alert_customers": "12", "alert_hours": "6", "trend_cases": "20", "alert_webhook": "", "alert_email": "",
+        **changes,
+    }  # fmt: skip
+
+
+def test_a_product_says_what_it_holds_itself_to(browser):
+    assert browser.post("/desk/products/default/", product_typed()).status_code == 302
+    product = Product.objects.get(slug="default")
+    assert product.silence_hours == {"blocker": 4, "major": 24, "minor": 100, "suggestion": 200, "": 50}
+    assert (product.sign_off, product.alert_customers, product.minor_may_skip_design) == ("majority", 12, False)
+    assert 'value="50"' in words_of(browser.get("/desk/products/default/"))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"),
+    [
+        ("name", "", "Name the product"),
+        ("hours_blocker", "soon", "Write a whole number."),
+        ("hours_blocker", "0", "Give hours from 1"),
+        ("alert_customers", "0", "Give a whole number from 1"),
+        ("alert_webhook", "ftp://x", "starts with https://"),
+        ("alert_email", "me", "name@example.com"),
+    ],
+)
+def test_a_wrong_number_is_said_and_nothing_is_kept(browser, field, value, says):
+    answer = browser.post("/desk/products/default/", product_typed(**{field: value}))
+    assert answer.status_code == 422
+    assert says in words_of(answer)
+    assert Product.objects.get(slug="default").sign_off == "first"
+
+
+def test_a_product_is_added(browser):
+    assert browser.post("/desk/products/", {"name": ""}).status_code == 422
+    assert browser.post("/desk/products/", {"name": "Payments"})["Location"] == "/desk/products/payments/"
+    assert browser.post("/desk/products/", {"name": "Payments"}).status_code == 422
