@@ -1,22 +1,41 @@
 """What those whom an issue hurts have in common."""
 
-from heardback.trends.sharing import Shared, shared
+import pytest
+
+from heardback.customers.finding import Firm, Person
+from heardback.reports.taking import Account, take
+from heardback.trends.sharing import shared
+from heardback.triage.matching import triage
 
 
-def test_each_fact_is_out_of_those_of_whom_it_is_known(charged, double_charge):
-    for n in range(4):
-        charged(n, url=f"https://shop.example/cart/pay?n={n}", environment={"browser": "Safari 17"})
-    charged(5, "Fern", step="Sign-up")
-    charged(6, "Fern")
-    charged(7, "")
-    assert shared(double_charge) == [
-        Shared("organization", "Bayside", 4, 6),
-        Shared("organization", "Fern", 2, 6),
-        Shared("spot", "/cart/pay", 4, 5),
-        Shared("browser", "Safari 17", 4, 4),
-    ]
+@pytest.fixture
+def reported(db, sam):
+    """Reports the same problem: who, of which firm, where, with which browser."""
+    issue = None
+
+    def say(name, firm="", step="", url="", browser=""):
+        nonlocal issue
+        account = Account(
+            title="Charged twice", person=Person(email=f"{name}@x.example", name=name), firm=Firm(name=firm), step=step,
+            url=url, environment={"browser": browser} if browser else {},
+        )  # fmt: skip
+        report = take(account, source="api")
+        issue = triage(report, "new_bug" if issue is None else "known_bug", by=sam.actor, issue=issue)
+        return issue
+
+    return say
 
 
-def test_nothing_is_shared_by_one(charged, double_charge):
-    charged(1, step="Pay")
-    assert shared(double_charge) == []
+def test_facts_are_counted_by_customer_out_of_those_of_whom_they_are_known(reported):
+    reported("ann", "Okafor", step="Checkout", browser="Chrome")
+    reported("ann", "Okafor", step="Checkout", browser="Chrome")  # twice is once
+    reported("ben", "Okafor", url="https://shop.example/cart/pay?x=1")
+    issue = reported("cid", "Fern", step="Checkout")
+    found = [(fact.kind, fact.name, fact.part, fact.whole) for fact in shared(issue)]
+    assert found == [("organization", "Okafor", 2, 3), ("spot", "Checkout", 2, 3)]
+
+
+def test_what_one_customer_alone_says_is_not_shared(reported):
+    issue = reported("ann", "Okafor", step="Checkout", browser="Chrome")
+    assert shared(issue) == []
+    assert shared(reported("ben")) == []
