@@ -15,11 +15,9 @@ from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
+from tests.looking import LONG, look_at
 
-LONG = "Averylongwordwithoutanyplacetobreakit" * 6
 BODY = f"# Steps\n\n1. Open\n2. Look\n\n| a | {LONG} |\n| --- | --- |\n| 1 | 2 |\n\n```\n{LONG}\n```\n"
-# What may differ by colour scheme and width; everything else is looked at once.
-BY_LOOK = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 
 
 @pytest.fixture
@@ -70,34 +68,6 @@ def ends(at, issue_at, dana, worker, outbox) -> dict[str, str]:
         "signed": f"/r/{receipt(joel.pk)}/",
         "declined": f"/r/{receipt(theirs.pk)}/",
     }
-
-
-def look_at(page, addresses: dict[str, str]) -> None:
-    found = []
-    for name, address in addresses.items():
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(color_scheme="light")
-        page.goto(address)
-        page.eval_on_selector_all("details", "all => all.forEach(details => details.open = true)")
-        assert page.locator("h1").count() == 1, name
-        for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            options = {"resultTypes": ["violations"]}
-            if (width, scheme) != (390, "light"):
-                options["runOnly"] = BY_LOOK
-            results = Axe().run(page, options=options)
-            found += [
-                f"{name} {width} {scheme}: {rule['id']} {node['html'][:150]}"
-                for rule in results.response["violations"]
-                for node in rule["nodes"]
-            ]
-        for width in (320, 1600):
-            page.set_viewport_size({"width": width, "height": 900})
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                found.append(f"{name}: {wide} px wide at {width}")
-    assert found == []
 
 
 def test_pages_on_the_way(page, pages):
