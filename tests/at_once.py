@@ -9,8 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Model
 
-# What migrations put into the database is there again for the next test.
-meeting = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+meeting = pytest.mark.django_db(transaction=True)
 
 
 def meet(row: Model, *verbs: Callable[[], Any]) -> list[Any]:

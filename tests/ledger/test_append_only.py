@@ -41,7 +41,7 @@ def test_sql_cannot_change_it(event, change):
     assert Event.objects.get().facts == {"note": "as it was"}
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_event_is_recorded_with_what_it_tells_or_not_at_all():
     with pytest.raises(RuntimeError, match="transaction"):
         record("issue.noted", actor=SYSTEM, issue=1, note="x")

@@ -19,8 +19,7 @@ from heardback.project.archive.reading_back import read_back
 from heardback.project.failing import Failure
 from heardback.reports.models import Report
 
-# With what a fresh installation has: tests that commit are followed by an empty database otherwise.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def exported() -> list[bytes]:
