@@ -94,7 +94,8 @@ def _tell_stories() -> None:
     if not Report.objects.exists():
         from heardback.project.demo import load
 
-        load()
+        with progress("Telling four stories") as advance:
+            load(advance)
 
 
 def _announce(email: str, link: str) -> None:
