@@ -22,6 +22,10 @@ class Stage(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
+# Nobody works on it any more, unless it bounces or is appealed.
+ENDED = (Stage.CLOSED, Stage.DECLINED)
+
+
 class Declined(models.TextChoices):
     AS_DESIGNED = "works_as_designed", "Works as designed"
     WONT_FIX = "wont_fix", "Will not be changed"

@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Case, QuerySet, When
 
-from heardback.issues.models import Issue, Stage
+from heardback.issues.models import ENDED, Issue
 from heardback.products.models import Product
 
 
@@ -23,5 +23,5 @@ def issues_titled(words: str, product: Product | None = None) -> QuerySet[Issue]
         return rows.filter(pk=keyed.pk)
     for word in words.split()[:8]:
         rows = rows.filter(title__icontains=word)
-    ended = Case(When(stage__in=(Stage.CLOSED, Stage.DECLINED), then=1), default=0)
+    ended = Case(When(stage__in=ENDED, then=1), default=0)
     return rows.order_by(ended, "-pk")

@@ -18,7 +18,9 @@ from heardback.loop.naming import who
 from heardback.loop.table import SAID, VERBS, Move, moves_from
 from heardback.loop.texts import text
 from heardback.reports.following import close, reopen
-from heardback.triage.queries import reports_of
+from heardback.reports.holding import hold_reports
+from heardback.reports.models import Report
+from heardback.triage.queries import reports_of, worked_on_elsewhere
 from heardback.wire.text import clean
 
 CAUSES = {"bounce": BounceCause, "decline": Declined}
@@ -141,14 +143,19 @@ def _carry_reports_along(issue: Issue, step: Move, by: Actor) -> None:
     """Reports end when their issue does, and are open again when it is."""
     if step.enters == Stage.CLOSED:
         signed = set(issue.sign_offs.filter(round=issue.round, kind="signed").values_list("customer", flat=True))
-        for report in reports_of(issue):
+        for report in _ending_with(issue):
             close(report, "fixed" if report.customer_id in signed else "presumed", by=by)
     elif step.enters == Stage.DECLINED:
-        for report in reports_of(issue):
+        for report in _ending_with(issue):
             close(report, "declined", by=by)
     elif step.verb in ("bounce", "appeal"):
-        for report in reports_of(issue):
+        for report in hold_reports(reports_of(issue).values_list("pk", flat=True)):
             reopen(report, "it is not fixed yet" if step.verb == "bounce" else "we look at it again", by=by)
+
+
+def _ending_with(issue: Issue) -> list[Report]:
+    """Its reports but for those that are about something else too, on which we go on."""
+    return hold_reports(set(reports_of(issue).values_list("pk", flat=True)) - worked_on_elsewhere(issue))
 
 
 @dataclass(frozen=True)

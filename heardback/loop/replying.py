@@ -14,9 +14,10 @@ from heardback.loop.proposals import answer_proposal
 from heardback.loop.signing import sign_off
 from heardback.loop.standing import asked_criteria, issue_behind, name_of, shared_proposal
 from heardback.loop.texts import text
-from heardback.reports.following import add_words
-from heardback.reports.models import Report
-from heardback.triage.explaining import did_not_help, helped, was_explained
+from heardback.reports.following import add_words, reopen
+from heardback.reports.holding import hold_report
+from heardback.reports.models import Report, State
+from heardback.triage.explaining import did_not_help, helped
 from heardback.triage.queries import is_let_in
 
 WORDS_LONGEST = 20_000
@@ -57,8 +58,6 @@ def reply_on_fix(report: Report, *, fixed: bool, words: str = "") -> Issue:
 @transaction.atomic
 def reply_on_explanation(report: Report, *, it_helped: bool, words: str = "") -> Report:
     """After an explanation: it helped, or it did not and goes back to a person with the customer's words."""
-    if not was_explained(report):
-        raise ValidationError({"helped": "We have not explained anything yet."})
     by = author(report)
     return helped(report, by=by) if it_helped else did_not_help(report, words, by=by)
 
@@ -73,9 +72,15 @@ def appeal(report: Report, words: str) -> Issue:
     return move(issue, "appeal", by=customer.actor, note=words, customer=customer)
 
 
+@transaction.atomic
 def say_more(report: Report, words: str) -> Report:
-    """Add words to one's own report, whatever its stage."""
-    return add_words(report, words, by=author(report))
+    """Add words to one's own report, whatever its stage. One that was closed is open again: somebody reads them. Where
+    there is no issue to be looked at, it is back in the inbox."""
+    by = author(report)
+    add_words(report, words, by=by)
+    if hold_report(report).state == State.CLOSED:
+        reopen(report, "its customer wrote again", by=by, to_inbox=issue_behind(report) is None)
+    return report
 
 
 def author(report: Report) -> Actor:

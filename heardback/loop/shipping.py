@@ -34,6 +34,11 @@ def occasion_of_sign_off(issue: Issue) -> str:
     return f"signoff:{issue.pk}:{issue.round}"
 
 
+def occasion_of_declining(issue: Issue) -> str:
+    """What telling that it will not be changed is known by."""
+    return f"declined:{issue.pk}:{issue.round}"
+
+
 def told_customers(issue: Issue, occasion: str) -> set[int]:
     """Which customers the ledger says were told on this occasion."""
     told = Event.objects.filter(word="told", issue=issue.pk, facts__occasion=occasion)

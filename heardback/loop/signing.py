@@ -17,7 +17,7 @@ from heardback.loop.moving import Refused, move
 from heardback.loop.shipping import occasion_of_sign_off
 from heardback.loop.texts import text
 from heardback.reports.following import close
-from heardback.triage.queries import affected, reports_of
+from heardback.triage.queries import affected, reports_of, worked_on_elsewhere
 
 ASKABLE = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
 
@@ -36,6 +36,10 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
     if not affected(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"fixed": "Only customers who reported it can sign it off."})
     kind = SignOff.Kind.SIGNED if fixed else SignOff.Kind.REFUSED
+    if fixed and issue.stage == Stage.CLOSED:
+        others = worked_on_elsewhere(issue)
+        for report in reports_of(issue).filter(customer=customer).exclude(pk__in=others).order_by("pk"):
+            close(report, "fixed", by=customer.actor)
     given = SignOff.objects.filter(issue=issue, customer=customer, round=issue.round).first()
     if given is not None and given.kind == kind:
         return issue
@@ -55,9 +59,6 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
     )
     if not fixed:
         return move(issue, "bounce", by=customer.actor, note=words, customer=customer)
-    if issue.stage == Stage.CLOSED:
-        for report in reports_of(issue).filter(customer=customer):
-            close(report, "fixed", by=customer.actor)
     return _go_on(issue, "monitor")
 
 
@@ -93,8 +94,10 @@ def close_quiet_issue(issue: Issue) -> Issue:
     return _go_on(issue, "close")
 
 
+@transaction.atomic
 def _go_on(issue: Issue, verb: str) -> Issue:
     """Make the move if every gate agrees; stay otherwise."""
+    issue = hold_issue(issue)
     expected = {"monitor": Stage.CONFIRMING, "close": Stage.MONITORING}[verb]
     if issue.stage != expected:
         return issue

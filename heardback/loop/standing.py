@@ -6,7 +6,7 @@ Nothing here is the team's own: no title, description or note of the issue, nobo
 from dataclasses import dataclass
 from datetime import datetime
 
-from heardback.issues.models import Issue, Stage
+from heardback.issues.models import ENDED, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline_for_customer
 from heardback.loop.gates import current_criteria, latest_proposal
@@ -114,8 +114,9 @@ class Standing:
 
 
 def issue_behind(report: Report) -> Issue | None:
-    """The issue that a report is about: the one it was joined to last."""
-    return issues_of(report).first()
+    """The issue that a report is about: the one it was joined to last, of those that go on if any does."""
+    issues = list(issues_of(report))
+    return next((issue for issue in issues if issue.stage not in ENDED), issues[0] if issues else None)
 
 
 def standing(report: Report) -> Standing:

@@ -10,6 +10,7 @@ from heardback.customers.finding import Firm, Person, find_or_make_customer, fin
 from heardback.customers.identifying import identify
 from heardback.ledger.recording import record
 from heardback.reports.completeness import reachable
+from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
 from heardback.reports.taking import Account, checked
 
@@ -20,7 +21,7 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
     that were filled: none, and no event, when there is nothing new. ValidationError, a message per field, and nothing
     is kept.
     """
-    report = Report.objects.select_for_update(of=("self",)).select_related("product", "customer").get(pk=report.pk)
+    report = hold_report(report)
     told = checked(replace(answers, title=report.title, text=answers.text or report.text))
     filled = [name for name, value in told.items() if value and not getattr(report, name)]
     for name in filled:

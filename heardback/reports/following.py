@@ -1,6 +1,7 @@
 """A report's life after it was taken: more words, the clock, closing, opening again."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,11 +10,13 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
 from heardback.products.models import Product
+from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
 from heardback.reports.taking import TEXT_LONGEST
 from heardback.wire.text import clean
 
 POSTPONED_LONGEST = timedelta(days=90)  # longer would be silence
+NOTE_LONGEST = 20_000
 WHY_SAID = {
     "fixed": "you told us that it is fixed.",
     "presumed": "we did not hear from you. Tell us if it is not fixed.",
@@ -45,18 +48,24 @@ def add_words(report: Report, words: str, *, by: Actor) -> Report:
 @transaction.atomic
 def heard(report_ids: list[int], at: datetime) -> None:
     """Their customers just heard from us: each open one's clock starts again."""
-    waiting = Report.objects.filter(pk__in=report_ids, state=State.OPEN)
-    for product, severity in waiting.order_by().values_list("product", "severity").distinct():
+    waiting = Report.objects.filter(pk__in=report_ids, state=State.OPEN).order_by("pk")
+    alike: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for pk, product, severity in waiting.select_for_update(no_key=True).values_list("pk", "product", "severity"):
+        alike[product, severity].append(pk)
+    for (product, severity), numbers in alike.items():
         due = at + Product.objects.get(pk=product).update_within(severity)
-        waiting.filter(product=product, severity=severity).update(last_heard_at=at, next_update_due=due)
+        Report.objects.filter(pk__in=numbers).update(last_heard_at=at, next_update_due=due)
 
 
 @transaction.atomic
 def postpone(report: Report, due: datetime, *, by: Actor, note: str) -> Report:
     """Move the next update, with a reason. ValidationError without one or when the report is closed."""
-    if not note.strip():
+    note = clean(note)
+    if not note:
         raise ValidationError({"note": "Say why the customer should wait longer."})
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    if len(note) > NOTE_LONGEST:
+        raise ValidationError({"note": f"At most {NOTE_LONGEST:,} characters fit here."})
+    report = hold_report(report)
     if report.state != State.OPEN:
         raise ValidationError({"due": "This report is closed; nobody waits."})
     due = timezone.make_aware(due) if timezone.is_naive(due) else due
@@ -64,14 +73,14 @@ def postpone(report: Report, due: datetime, *, by: Actor, note: str) -> Report:
         raise ValidationError({"due": f"Choose a time in the future, at most {POSTPONED_LONGEST.days} days ahead."})
     report.next_update_due = due
     report.save(update_fields=["next_update_due"])
-    record("report.postponed", actor=by, report=report.pk, due=due.strftime("%d %b %Y %H:%M UTC"), note=note)
+    record("report.postponed", actor=by, report=report.pk, due=f"{due.astimezone(UTC):%d %b %Y %H:%M} UTC", note=note)
     return report
 
 
 @transaction.atomic
 def close(report: Report, why: str, *, by: Actor) -> Report:
     """Close an open report; one that is closed stays as it is."""
-    report = Report.objects.select_for_update().get(pk=report.pk)
+    report = hold_report(report)
     if report.state == State.OPEN:
         report.state, report.next_update_due, report.closed_why = State.CLOSED, None, why
         report.triaged_at = report.triaged_at or timezone.now()
@@ -85,7 +94,7 @@ def close(report: Report, why: str, *, by: Actor) -> Report:
 @transaction.atomic
 def reopen(report: Report, why: str, *, by: Actor, to_inbox: bool = False) -> Report:
     """Open a closed report again, with a new clock; `to_inbox` when somebody must decide anew what it is."""
-    report = Report.objects.select_for_update().select_related("product").get(pk=report.pk)
+    report = hold_report(report)
     if to_inbox:
         report.triaged_at = None
     if report.state == State.CLOSED:

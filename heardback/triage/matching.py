@@ -5,14 +5,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
+from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.issues.opening import open_issue
 from heardback.ledger.recording import record
 from heardback.reports.following import reopen
+from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
 from heardback.triage.models import Decision, Match, Outcome
-from heardback.triage.queries import affected
+from heardback.triage.queries import affected, issues_of
 from heardback.wire.text import clean
+
+NOTE_LONGEST = 20_000
 
 
 @transaction.atomic
@@ -28,13 +32,20 @@ def triage(
     note = clean(note)
     if outcome not in Outcome.values:
         raise ValidationError({"outcome": f"“{clean(outcome)[:40]}” is not one of: {', '.join(Outcome.values)}."})
-    report = Report.objects.select_for_update(of=("self",)).select_related("product", "customer").get(pk=report.pk)
+    if len(note) > NOTE_LONGEST:
+        raise ValidationError({"note": f"At most {NOTE_LONGEST:,} characters fit here; this has {len(note):,}."})
+    if issue is not None:
+        issue = hold_issue(issue)
+    report = hold_report(report)
     if outcome == Outcome.KNOWN_BUG and issue is None:
         raise ValidationError({"issue": "Say which issue it is, for example HB-12."})
     if outcome == Outcome.USER_ERROR and not note:
         raise ValidationError({"note": "Write the explanation that the customer will read."})
     if outcome in (Outcome.USER_ERROR, Outcome.OTHER) and issue is not None:
         raise ValidationError({"issue": "Only a known or a new problem belongs to an issue."})
+    if issue is None and (joined := issues_of(report).first()) is not None:
+        # Somebody else decided it meanwhile; or it is about two things, and then the second issue is named.
+        raise ValidationError({"outcome": f"It belongs to {joined.key} already. Take it off first, if it does not."})
     if report.state == State.CLOSED:
         report = reopen(report, "looked at again", by=by)
     if outcome == Outcome.NEW_BUG and issue is None:
@@ -59,7 +70,7 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
     An issue that was closed is a question again when somebody reports it anew: `loop` decides whether that is a bounce.
     """
     # Read anew, and held: whether the issue had ended when the report joined it must be true when it is written down.
-    issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    issue, report = hold_issue(issue), hold_report(report)
     match, made = Match.objects.get_or_create(report=report, issue=issue, defaults={"made_by": by.ref})
     if made:
         if report.triaged_at is None:
@@ -84,6 +95,7 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
 @transaction.atomic
 def take_off(report: Report, issue: Issue, *, by: Actor) -> None:
     """Say that this report is not this issue after all. Back in the inbox when it belongs to no other."""
+    issue, report = hold_issue(issue), hold_report(report)
     gone, _ = Match.objects.filter(report=report, issue=issue).delete()
     if not gone:
         return

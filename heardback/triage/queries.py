@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from heardback.customers.models import Customer
-from heardback.issues.models import Issue
+from heardback.issues.models import ENDED, Issue
 from heardback.reports.models import Report, State
 from heardback.triage.models import Match
 
@@ -48,6 +48,12 @@ def _joined_by_us(issue: Issue) -> QuerySet[Match]:
     return Match.objects.filter(issue=issue).exclude(made_by__startswith="customer:")
 
 
+def worked_on_elsewhere(issue: Issue) -> set[int]:
+    """Which reports of this issue belong to another one too that has not ended."""
+    others = Match.objects.filter(report__matches__issue=issue).exclude(issue=issue).exclude(issue__stage__in=ENDED)
+    return set(others.values_list("report", flat=True))
+
+
 def first_reporter(issue: Issue) -> Customer | None:
     report = reports_of(issue).exclude(customer=None).select_related("customer").first()
     return report.customer if report else None
@@ -55,7 +61,11 @@ def first_reporter(issue: Issue) -> Customer | None:
 
 def issues_of(report: Report) -> QuerySet[Issue]:
     """The issues a report was joined to, the latest joined first."""
-    return Issue.objects.filter(matches__report=report).select_related("product", "owner").order_by("-matches__made_at")
+    return (
+        Issue.objects.filter(matches__report=report)
+        .select_related("product", "owner")
+        .order_by("-matches__made_at", "-matches__pk")
+    )
 
 
 @dataclass(frozen=True)
