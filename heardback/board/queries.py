@@ -122,13 +122,15 @@ def public_issue(slug: str, number: int) -> PublicIssue | None:
     return PublicIssue.objects.filter(issue__product__slug__iexact=slug, issue=number, withdrawn_at=None).first()
 
 
-def last_change(slug: str) -> tuple[int, int, datetime | None]:
-    """Changes with everything that the product's board shows, and costs two short queries."""
-    shown = PublicIssue.objects.filter(issue__product__slug__iexact=slug)
-    last = shown.aggregate(n=Count("pk"), at=Max("changed_at"))
-    line = Product.objects.filter(slug__iexact=slug).values_list("pk", "status_line__at").first()
-    moments = [at for at in (last["at"], line and line[1]) if at]
-    return (line[0] if line else 0), last["n"], max(moments) if moments else None
+def last_change(slug: str) -> tuple[str, datetime | None]:
+    """A word that changes with everything that the product's board shows, and when that last did. "" when there is no
+    such product. Costs two short queries."""
+    product = Product.objects.filter(slug__iexact=slug).values_list("pk", "slug", "name", "status_line__at").first()
+    if product is None:
+        return "", None
+    last = PublicIssue.objects.filter(issue__product=product[0]).aggregate(n=Count("pk"), at=Max("changed_at"))
+    moments = [at for at in (last["at"], product[3]) if at]
+    return f"{product} {last}", max(moments, default=None)
 
 
 def status_of(product: Product) -> Status:

@@ -16,22 +16,28 @@ from heardback.board.queries import Withdrawn, last_change
 from heardback.products.queries import brand
 
 KEPT_SECONDS = 30
+REMEMBERED = 300  # answers a process keeps ready
 View = Callable[..., HttpResponse]
+# Address -> the ETag it was made for, and the answer. What changed has another ETag, so nothing here is ever stale.
+_ready: dict[str, tuple[str, bytes, dict[str, str]]] = {}
 
 
 def public(view: View) -> View:
-    """A view of one product's board. Answers 304 to who has it already, 404 and 410 in words."""
+    """A view of one product's board, which heeds nothing of a request but its address. Answers 304 to who has it
+    already, 404 and 410 in words."""
 
     @require_safe
     @wraps(view)
     def read(request: HttpRequest, product: str, **named: Any) -> HttpResponse:
-        key, count, at = last_change(product)
-        if not key:
+        change, at = last_change(product)
+        if not change:
             return not_there(request)
-        seen = hashlib.blake2b(f"{__version__} {request.get_full_path()} {key} {count} {at}".encode(), digest_size=12)
+        seen = hashlib.blake2b(f"{__version__} {request.path} {change}".encode(), digest_size=12)
         etag, modified = quote_etag(seen.hexdigest()), int(at.timestamp()) if at else None
         held: Any = get_conditional_response(request, etag=etag, last_modified=modified)
-        response: HttpResponse = held or _answer(request, view, product, named)
+        response: HttpResponse = held or _from_memory(request.path, etag) or _answer(request, view, product, named)
+        if response.status_code == 200:
+            _remember(request.path, etag, response)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             if modified:
@@ -40,6 +46,17 @@ def public(view: View) -> View:
         return response
 
     return read
+
+
+def _from_memory(address: str, etag: str) -> HttpResponse | None:
+    made_for, content, headers = _ready.get(address, ("", b"", {}))
+    return HttpResponse(content, headers=headers) if made_for == etag else None
+
+
+def _remember(address: str, etag: str, response: HttpResponse) -> None:
+    if len(_ready) >= REMEMBERED and address not in _ready:
+        _ready.clear()
+    _ready[address] = (etag, response.content, dict(response.headers))
 
 
 def public_page(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

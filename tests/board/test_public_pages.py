@@ -129,6 +129,15 @@ def test_who_has_it_already_is_not_sent_it_again(browser, readable, public, dana
         assert changed["ETag"] != etag
 
 
+def test_a_new_name_of_the_product_is_seen_at_once(browser, readable):
+    old = {path: browser.get(path) for path in readable}
+    Product.objects.update(name="Lumen Links")
+    for path in readable:
+        response = browser.get(path, headers={"If-None-Match": old[path]["ETag"]})
+        assert response.status_code == 200
+        assert b"Lumen Links" in response.content
+
+
 def test_a_message_for_somebody_does_not_get_into_a_cache(public, issue):
     browser = Client()
     browser.cookies["messages"] = "private"
