@@ -5,32 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('board', '0001_initial'),
+        ("board", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='publicissue',
-            name='changed_at',
+            model_name="publicissue",
+            name="changed_at",
             field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.AddField(
-            model_name='publicupdate',
-            name='status',
-            field=models.CharField(blank=True, choices=[('looking', 'We are looking into it'), ('fixing', 'A fix is being made'), ('out', 'A fix is out'), ('fixed', 'Fixed')], default='', max_length=8),
+            model_name="publicupdate",
+            name="status",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("looking", "We are looking into it"),
+                    ("fixing", "A fix is being made"),
+                    ("out", "A fix is out"),
+                    ("fixed", "Fixed"),
+                ],
+                default="",
+                max_length=8,
+            ),
         ),
         migrations.AddIndex(
-            model_name='publicupdate',
-            index=models.Index(fields=['public_issue', '-at'], name='public_update_newest'),
+            model_name="publicupdate",
+            index=models.Index(fields=["public_issue", "-at"], name="public_update_newest"),
         ),
         migrations.AddConstraint(
-            model_name='publicupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='public_update_says_something'),
+            model_name="publicupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="public_update_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'looking', 'fixing', 'out', 'fixed'])), name='public_update_status_known'),
+            model_name="publicupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["", "looking", "fixing", "out", "fixed"])),
+                name="public_update_status_known",
+            ),
         ),
     ]
