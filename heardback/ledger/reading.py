@@ -17,9 +17,17 @@ from heardback.ledger.words import FOR_CUSTOMERS
 
 Place = tuple[int, int]  # of an event: its transaction, its number
 
-# A reader's own transaction is open while it reads; what is in it is settled for itself.
-_SETTLED = """("transaction" < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-    OR "transaction" = pg_current_xact_id_if_assigned()::text::bigint)"""
+# Older than any that is open, or the reader's own. The snapshot knows every transaction of the server; those of other
+# databases, which may stay open for hours, are told apart by who is connected to what.
+_SETTLED = """(
+    "transaction" < LEAST(
+        pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+        (SELECT MIN(open::text::bigint) FROM pg_snapshot_xip(pg_current_snapshot()) AS open WHERE NOT EXISTS (
+            SELECT FROM pg_stat_activity WHERE backend_xid = open::xid AND datname <> current_database()
+        ))
+    )
+    OR "transaction" = pg_current_xact_id_if_assigned()::text::bigint
+)"""
 _CURSOR = Lookup(Cursor, "WHERE name = %s")
 _LAST = Lookup(Event, "ORDER BY id DESC LIMIT 1")
 _LAST_SETTLED = Lookup(Event, f'WHERE {_SETTLED} ORDER BY "transaction" DESC, id DESC LIMIT 1')

@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from hypothesis import given
@@ -230,3 +231,20 @@ def test_a_position_that_another_database_can_go_on_from_leaves_nothing_out():
     cursor.refresh_from_db()
     unread = Event.objects.filter(pk__gt=position_by_number(cursor))
     assert "slow" in [event.facts["note"] for event in unread]
+
+
+@meeting
+def test_what_other_databases_of_the_server_do_holds_nobody_back():
+    reader = Reader()
+    if connection.vendor != "postgresql":
+        note("a")
+    else:
+        at = connection.settings_dict
+        where = {"host": at["HOST"], "port": at["PORT"] or 5432, "user": at["USER"], "password": at["PASSWORD"]}
+        with psycopg.connect(dbname="postgres", **where) as elsewhere:
+            elsewhere.execute("SELECT pg_current_xact_id()")
+            note("a")
+            reader.drain()
+            assert reader.handed == ["a"]
+    reader.drain()
+    assert reader.handed == ["a"]
