@@ -1,6 +1,8 @@
 """The cast: two customers of two organizations, a team with one member of each role, and a stranger."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 import django
@@ -8,7 +10,11 @@ import django
 # Before the settings are read, and so not in pyproject.toml: tests keep their data apart and reach no real mail server.
 os.environ["DJANGO_SETTINGS_MODULE"] = "heardback.project.settings"
 os.environ["HEARDBACK_DATA"] = tempfile.mkdtemp(prefix="heardback-test-")
+atexit.register(shutil.rmtree, os.environ["HEARDBACK_DATA"], ignore_errors=True)
 os.environ["HEARDBACK_BASE_URL"] = "http://testserver.example"
+if servers := os.environ.get("HEARDBACK_TEST_DATABASES", "").split():
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["HEARDBACK_DATABASE_URL"] = servers[number % len(servers)]
 for name in set(os.environ) - {"HEARDBACK_DATA", "HEARDBACK_BASE_URL", "HEARDBACK_DATABASE_URL", "HEARDBACK_CHROMIUM"}:
     if name.startswith("HEARDBACK_"):
         del os.environ[name]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,7 +18,7 @@ from xml.etree import ElementTree
 from tests.surroundings import Missing, a_postgresql, chromium, demand
 
 HOME = Path(__file__).parents[1]
-CORES = str(min(os.cpu_count() or 2, 4))
+CORES = min(os.cpu_count() or 2, 4)
 NOTHING_CHOSEN = 5  # pytest's exit code
 
 
@@ -49,9 +50,11 @@ def main(arguments: list[str]) -> int:
     count, failures = Count(), []
     try:
         demand()
-        with tempfile.TemporaryDirectory(prefix="heardback-tests-") as folder, a_postgresql() as postgresql:
-            for name, url in (("SQLite", ""), ("PostgreSQL", postgresql)):
-                if not pytest(name, url, arguments, Path(folder), count):
+        with tempfile.TemporaryDirectory(prefix="heardback-tests-") as folder, ExitStack() as servers:
+            # One for each process: a reader waits for the oldest transaction of its whole server.
+            postgresql = " ".join(servers.enter_context(a_postgresql()) for _ in range(CORES))
+            for name, urls in (("SQLite", ""), ("PostgreSQL", postgresql)):
+                if not pytest(name, urls, arguments, Path(folder), count):
                     failures.append(name)
         if not arguments and subprocess.run([HOME / "bin" / "check"]).returncode:
             failures.append("bin/check")
@@ -68,15 +71,16 @@ def main(arguments: list[str]) -> int:
     return 1 if failures or count.failed else 0
 
 
-def pytest(name: str, url: str, arguments: list[str], folder: Path, count: Count) -> bool:
-    """Run the suite on one database. True when it went well. Tests marked `once` run on the first alone."""
+def pytest(name: str, urls: str, arguments: list[str], folder: Path, count: Count) -> bool:
+    """Run the suite on SQLite, or on the servers at `urls`. True when it went well. Tests marked `once` run on SQLite
+    alone."""
     print(f"== {name}", flush=True)
     began, report = time.monotonic(), folder / f"{name}.xml"
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HEARDBACK_")}
     environment = kept | {"HEARDBACK_CHROMIUM": chromium()}
-    chosen = ["-n", CORES, "--dist", "worksteal", f"--junitxml={report}"]
-    if url:
-        environment["HEARDBACK_DATABASE_URL"] = url
+    chosen = ["-n", str(CORES), "--dist", "worksteal", f"--junitxml={report}"]
+    if urls:
+        environment["HEARDBACK_TEST_DATABASES"] = urls
         chosen += ["-m", "not once"]
     command = [sys.executable, "-m", "pytest", "-q", *chosen, *arguments]
     code = subprocess.run(command, cwd=HOME, env=environment).returncode
