@@ -15,16 +15,13 @@ def drawing() -> str:
         "stateDiagram-v2",
         "    [*] --> reported",
     ]
-    order = list(Stage)
+    order = Stage.values
     for move in TABLE:
-        lines += [
-            f"    {stage} --> {move.enters}: {move.verb}"
-            for stage in sorted(move.leaves, key=lambda stage: order.index(stage))
-        ]
+        lines += [f"    {stage} --> {move.enters}: {move.verb}" for stage in sorted(move.leaves, key=order.index)]
     lines += ["    closed --> [*]", "    declined --> [*]", "```", ""]
     lines += ["| verb | from | to | who | only if |", "| --- | --- | --- | --- | --- |"]
     for move in TABLE:
-        stages = ", ".join(sorted(move.leaves, key=lambda stage: order.index(stage)))
+        stages = ", ".join(sorted(move.leaves, key=order.index))
         demands = [f"a {need} is given" for need in move.needs] + [_words(gate.__name__) for gate in move.only_if]
         who = roles_said(move) + (", the customer" if move.customers else "")
         lines.append(f"| `{move.verb}` | {stages} | {move.enters} | {who} | {'; '.join(demands) or '-'} |")
