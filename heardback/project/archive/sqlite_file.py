@@ -72,9 +72,10 @@ class SqliteFile:
             path.unlink(missing_ok=True)
         self._new.replace(self.path)
         sync_folder(self.path.parent)
+        self._forget_new()
 
     def _forget_new(self) -> None:
-        for path in (self._new, *self._beside(self._new)):
+        for path in self._new.parent.glob(f"{self._new.name}*"):
             path.unlink(missing_ok=True)
 
     @staticmethod

@@ -53,10 +53,14 @@ def story(cast: Cast, past: Past) -> Story:
     first = MARTA.says(
         cast.links,
         "Link counts are way off",
-        "Our June campaign link shows 8,412 clicks in your dashboard. Our own site counts 9,630 visits that came from "
-        "it in the same week. I have to show one of the two numbers to my client, and I do not know which.",
-        url="https://links.lumen.example/campaigns/june",
-        steps=["Open the campaign “June”", "Choose the last full week", "Compare it with the visits in our analytics"],
+        "The link in our newsletter shows 8,412 clicks in your dashboard. Our own site counts 9,630 visits that came "
+        "from it in the same week. I have to show one of the two numbers to my client, and I do not know which.",
+        url="https://links.lumen.example/campaigns/newsletter",
+        steps=[
+            "Open the campaign “Newsletter”",
+            "Choose the last full week",
+            "Compare it with the visits in our analytics",
+        ],
         step="Campaign report",
         severity="major",
         frequency="every_time",
@@ -74,7 +78,7 @@ def story(cast: Cast, past: Past) -> Story:
     second = JOEL.says(
         cast.links,
         "Clicks in the dashboard lower than in my analytics",
-        "Since spring your numbers are about a tenth below what my shop counts. Some days the count of the day before "
+        "For months your numbers are about a tenth below what my shop counts. Some days the count of the day before "
         "even goes down overnight.",
         step="Dashboard", severity="major", frequency="every_time", source=Source.API, environment=CHROME,
     )  # fmt: skip
@@ -195,6 +199,6 @@ def story(cast: Cast, past: Past) -> Story:
     write_update(
         issue,
         "You have seen how we want to count from now on. Before we build it we are checking one more thing: that bots "
-        "are left out in the same way on your side and on ours. We have no date yet, and will write again by Friday.",
+        "are left out in the same way on your side and on ours. We have no date yet, and write again within a week.",
         by=ines,
     )

@@ -86,8 +86,8 @@ def bounced(cast: Cast, past: Past) -> Story:
     yield past.day(11, "14:50")
     sign_off(
         issue, customer, fixed=False,
-        words="The number is on new receipts, thank you. But my accountant needs the whole year, and those that I "
-        "download again for January to October still have none.",
+        words="The number is on new receipts, thank you. But my accountant needs the whole year, and older ones "
+        "that I download again still have none.",
     )  # fmt: skip
     yield past.day(10, "09:10")
     name_cause(Bounce.objects.get(issue=issue), "incomplete", by=ines)
