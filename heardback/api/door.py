@@ -22,7 +22,7 @@ class ApiDoor:
     """Middleware that answers /api/ itself.
 
     Those listed after it (sessions, CSRF, sign-in, messages) are for pages. The API knows no cookies, so it has no use
-    for them, and a report costs much less without them.
+    for them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
