@@ -89,23 +89,28 @@ def _set_up() -> None:
 
 
 def _tell_stories() -> None:
+    from heardback.project.running import say
     from heardback.reports.models import Report
 
-    if not Report.objects.exists():
-        from heardback.project.demo import load
+    if Report.objects.exists():
+        return
+    from heardback.project.demo import load
 
-        with progress("Telling four stories") as advance:
-            load(advance)
+    say("Telling four stories for the demo …")
+    with progress("Telling four stories") as advance:
+        load(advance)
 
 
 def _announce(email: str, link: str) -> None:
     from django.conf import settings
+    from django.urls import reverse
 
-    where = "mail server" if settings.HEARDBACK_SMTP_URL else f"{settings.HEARDBACK_DATA / 'outbox'}"
+    shown = settings.HEARDBACK_BASE_URL + reverse("desk:mails")
+    where = "your mail server" if settings.HEARDBACK_SMTP_URL else settings.HEARDBACK_DATA / "outbox"
     _say(
         f"Heardback is up:   {settings.HEARDBACK_BASE_URL}/",
         f"Sign in, once:     {link}  ({email})",
-        f"Mails go to:       {where}",
+        f"Mails go to:       {where}, and are shown on {shown}",
         f"Data is kept in:   {settings.HEARDBACK_DATA}",
         "Stop it with Ctrl-C.",
     )
