@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
@@ -134,7 +135,8 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
     except ValidationError as problem:
         context = report_context(request, decided, me, **{outcome: form.refused(problem)})
-        return page(request, "desk/report.html", context, part="report", status=422)
+        # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
+        return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
     messages.success(request, _said(decided, outcome, issue))
     if not request.POST.get("in"):
         return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
@@ -162,11 +164,12 @@ def _next_after(decided: Report) -> Report | None:
 
 
 def _said(decided: Report, outcome: str, issue: Issue | None) -> str:
+    told = f" {decided.customer} is told." if decided.customer else ""
     if issue is not None:
         verb = "opened" if outcome == Outcome.NEW_BUG else "joined to"
-        return f"Report {decided.number}: {verb} {issue.key}, {issue.title}. The customer is told."
-    told = "The customer gets your explanation." if outcome == Outcome.USER_ERROR else "Set aside."
-    return f"Report {decided.number}: {told}"
+        return f"Report {decided.number}: {verb} {issue.key}, {issue.title}.{told}"
+    done = f"explained.{told}" if outcome == Outcome.USER_ERROR else "set aside."
+    return f"Report {decided.number}: {done}"
 
 
 @desk(writes="write to customers")

@@ -21,7 +21,11 @@ def decide_form(outcome: str, report: Report) -> Form:
     if outcome == Outcome.USER_ERROR:
         words = "What the customer will read"
         hint = "They get exactly this by mail, with a greeting. Kind, short, and what to do."
-        return Form([Field("note", words, "area", hint, required=True)], "Explain it", focus=False)
+        nobody = (
+            "" if report.customer_id else "Nobody said who they are: only somebody with the report's link will read it."
+        )
+        note = Field("note", words, "area", hint, required=True)
+        return Form([note], "Explain it", lead=nobody, focus=False)
     return Form([Field("note", "What it is", "area", "Only the team reads this.")], "Set it aside", focus=False)
 
 

@@ -40,12 +40,15 @@ function press(key) {
   return true;
 }
 
+// What stands on it, without its number or its key.
+const words = (element) => [...element.childNodes].filter((n) => !["KBD", "I"].includes(n.nodeName)).map((n) => n.textContent).join("").trim();
+
 function help() {
   const rows = [...document.querySelectorAll("[data-keys]")].map((e) => e.dataset.keys.split(": "));
   for (const e of document.querySelectorAll("[aria-keyshortcuts]")) {
-    if (seen(e)) rows.push([e.getAttribute("aria-keyshortcuts"), e.dataset.keySays || e.ariaLabel || e.labels?.[0]?.textContent || e.firstChild.textContent.trim()]);
+    if (seen(e)) rows.push([e.getAttribute("aria-keyshortcuts"), e.labels?.[0]?.textContent || words(e)]);
   }
-  for (const e of document.querySelectorAll("[data-go]")) rows.push([`g ${e.dataset.go}`, e.firstChild.textContent.trim()]);
+  for (const e of document.querySelectorAll("[data-go]")) rows.push([`g ${e.dataset.go}`, words(e)]);
   rows.push(["?", "This list"]);
   const list = document.getElementById("keys-list");
   list.replaceChildren(...rows.flatMap(([keys, says]) => {
