@@ -15,6 +15,8 @@ from heardback.notices.models import Notice
 from heardback.products.models import Product
 from heardback.project.command import main
 from heardback.reports.models import Report
+from heardback.triage import suggesting
+from heardback.triage.matching import triage
 from heardback.triage.queries import inbox
 
 pytestmark = pytest.mark.django_db
@@ -70,9 +72,9 @@ def test_open_ones_go_to_the_inbox_with_a_clock_that_starts_now(bring, worker, o
     assert not Notice.objects.exists()
 
 
-def test_open_ones_get_suggestions_from_the_worker(bring, worker, marta_says, sam):
-    from heardback.triage.matching import triage
-
+def test_open_ones_get_suggestions_from_the_worker(bring, worker, marta_says, sam, monkeypatch):
+    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
+    monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
     issue = triage(marta_says(), "new_bug", by=sam.actor)
     bring([{"title": "The count of my links went down overnight"}, {"title": "Zebra"}], "--open")
     worker.drain()
