@@ -74,7 +74,7 @@ def _outcome(verb: Callable[[], Any]) -> Any:
 def _until_it_waits(thread: threading.Thread, all_of_them: list[threading.Thread]) -> None:
     """Until `thread` stands at a lock, or is done without one."""
     started = sum(other.ident is not None for other in all_of_them)
-    for _ in range(200):
+    for _ in range(1000):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(

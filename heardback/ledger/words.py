@@ -72,9 +72,7 @@ _ALL = (
     Word("signoff.presumed", "{customer_name} did not answer for {days} days: presumed, not signed"),
     # releases
     Word("release.made", "{actor} released {product} {version} to {environment}"),
-    Word(
-        "release.contains", "{product} {version} ({environment}) contains it", "A fix is in {version}, {environment}."
-    ),
+    Word("release.contains", "{product} {version} ({environment}) contains it", "{said}"),
     # board
     Word("board.published", "{actor} published it on the board"),
     Word("board.edited", "{actor} changed {fields} on the board"),

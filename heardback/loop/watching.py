@@ -53,12 +53,13 @@ def _look_at(events: list[Event]) -> None:
         if issue.stage == Stage.DECLINED:
             if report.pk not in worked_on_elsewhere(issue):
                 close(report, "declined", by=SYSTEM)
-        elif issue.stage in (Stage.MONITORING, Stage.CLOSED) and not _from_before_the_fix(report, issue):
+        elif issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):
             note = f"Report {report.number} says it is not fixed: {report.title}"
             move(issue, "bounce", by=SYSTEM, note=note, customer=report.customer)
 
 
-def _from_before_the_fix(report: Report, issue: Issue) -> bool:
+def is_from_before_the_fix(report: Report, issue: Issue) -> bool:
+    """Whether what it reports was seen before the fix was out, or in a version that has it not."""
     fix = production_release(issue)
     if fix is None:
         return False

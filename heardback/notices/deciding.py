@@ -1,34 +1,22 @@
 """Who is to be told what: from events of the ledger to notices. Wording is `wording.py`'s."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from heardback.board.following import followers
 from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
-from heardback.loop.gates import current_criteria
 from heardback.loop.models import SignOff
-from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped
+from heardback.loop.shipping import occasion_of_declining, occasion_of_release, occasion_of_sign_off, shipped
+from heardback.loop.watching import is_from_before_the_fix
+from heardback.notices.asking import so_far, to_agree, to_look
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.models import Kind
+from heardback.notices.telling import Telling
 from heardback.releases.models import Environment
+from heardback.reports.models import Report
 from heardback.triage.queries import affected, let_in, reach
-
-
-@dataclass(frozen=True)
-class Telling:
-    """One customer is to be told one thing. `occasion` makes it once."""
-
-    kind: str
-    customer: int
-    occasion: str
-    report: int | None = None
-    issue: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-
 
 READ = (
     "report.received",
@@ -59,18 +47,13 @@ def tellings(event: Event) -> Iterator[Telling]:
                 facts={"note": event.facts["note"]},
             )  # fmt: skip
     elif event.word == "report.matched":
-        if event.customer and event.report:
-            yield from _joined(_issue(event), event.customer, event.report)
+        # Unless it was taken off again.
+        for report in Report.objects.filter(pk=event.report or 0, matches__issue=event.issue, customer=event.customer):
+            yield from _joined(_issue(event), report)
     elif event.word == "criteria.asked":
-        asked = hashlib.sha256(event.facts["versions"].encode()).hexdigest()[:12]
-        yield from _each(
-            event, Kind.AGREE, f"agree:{event.issue}:{event.facts['round']}:{asked}", event.facts["customers"],
-            criteria=[criterion.text for criterion in current_criteria(_issue(event))],
-        )  # fmt: skip
+        yield from to_agree(event, _issue(event), event.facts["customers"])
     elif event.word == "proposal.shared":
-        proposal = _issue(event).proposals.get(pk=event.facts["proposal"])
-        occasion = f"proposal:{proposal.pk}"
-        yield from _each(event, Kind.PROPOSAL, occasion, event.facts["customers"], title=proposal.title)
+        yield from to_look(event, _issue(event), event.facts["customers"])
     elif event.word == "release.contains":
         if event.facts["environment"] == Environment.PRODUCTION:
             issue = _issue(event)
@@ -79,10 +62,13 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "issue.moved":
         yield from _moved(event)
     elif event.word == "issue.declined":
-        yield from _declined(event, _affected(event))
+        issue = _issue(event)
+        if issue.stage == Stage.DECLINED and issue.round == event.facts["round"]:  # not appealed since
+            yield from _declined(event, issue, _affected(event))
     elif event.word == "update.written":
-        occasion = f"update:{event.pk}"
-        yield from _each(event, Kind.UPDATE, occasion, event.facts["customers"], text=event.facts["text"])
+        still = set(_affected(event))
+        customers = [customer for customer in event.facts["customers"] if customer in still]
+        yield from _each(event, Kind.UPDATE, f"update:{event.pk}", customers, text=event.facts["text"])
     elif event.word == "report.edited":
         yield from _reachable_now(event)
     elif event.word == "receipt.renewed" and event.customer and event.report:
@@ -121,22 +107,29 @@ def _reachable_now(event: Event) -> Iterator[Telling]:
     """Who said only later who they are hears what they would have heard."""
     if event.facts.get("reachable") and event.customer and event.report:
         yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
-        for issue in Issue.objects.filter(matches__report=event.report).select_related("product"):
-            yield from _joined(issue, event.customer, event.report)
+        report = Report.objects.get(pk=event.report)
+        for issue in Issue.objects.filter(matches__report=report).select_related("product"):
+            yield from _joined(issue, report)
 
 
-def _joined(issue: Issue, customer: int, report: int) -> Iterator[Telling]:
+def _joined(issue: Issue, report: Report) -> Iterator[Telling]:
     """Who joins late is told what the others were told already."""
+    customer = report.customer_id
+    if customer is None:
+        return
     others = max(reach(issue).customers - 1, 0)
-    occasion = f"joined:{report}:{issue.pk}"
+    occasion = f"joined:{report.pk}:{issue.pk}"
     facts = {"others": others, "meanwhile": _meanwhile(issue, customer)}
-    yield Telling(Kind.JOINED, customer, occasion, report=report, issue=issue.pk, facts=facts)
+    yield Telling(Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts)
+    yield from so_far(issue, customer)
+    if issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):
+        return  # it says that it is not fixed: see `loop.watching`
     if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield from _released(issue, [customer])
     if issue.stage == Stage.DECLINED:
         declined = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
         if declined is not None:
-            yield from _declined(declined, [customer])
+            yield from _declined(declined, issue, [customer])
     if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield Telling(Kind.SIGN_OFF, customer, occasion_of_sign_off(issue), issue=issue.pk)
 
@@ -159,10 +152,9 @@ def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
         yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
 
 
-def _declined(event: Event, customers: list[int]) -> Iterator[Telling]:
-    occasion = f"declined:{event.issue}:{event.facts['round']}"
+def _declined(event: Event, issue: Issue, customers: list[int]) -> Iterator[Telling]:
     facts = {name: event.facts[name] for name in ("declined_as", "note")}
-    yield from _each(event, Kind.DECLINED, occasion, customers, **facts)
+    yield from _each(event, Kind.DECLINED, occasion_of_declining(issue), customers, **facts)
 
 
 def _moved(event: Event) -> Iterator[Telling]:

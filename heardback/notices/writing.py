@@ -4,6 +4,7 @@ cursor are one transaction, and the database refuses a second notice for an occa
 import logging
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,11 +17,12 @@ from heardback.customers.queries import addresses
 from heardback.issues.models import Issue
 from heardback.ledger.inserting import insert
 from heardback.ledger.models import Event
-from heardback.ledger.reading import read
+from heardback.ledger.reading import prepare_and_read
 from heardback.ledger.recording import event, record_all
-from heardback.notices.deciding import READ, Telling, tellings
+from heardback.notices.deciding import READ, tellings
 from heardback.notices.links import page_of
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.telling import Telling
 from heardback.notices.wording import Subject, compose
 from heardback.products.models import Product
 from heardback.reports.models import Report
@@ -30,12 +32,27 @@ log = logging.getLogger(__name__)
 
 def write_notices(limit: int = 200) -> int:
     """Turn the next events into notices. Returns how many events were looked at."""
-    return read("notices", _write_for, words=READ, limit=limit)
+    return prepare_and_read("notices", _prepare, _keep, words=READ, limit=limit)
 
 
-def _write_for(events: list[Event]) -> None:
-    write([telling for event in events for telling in _tellings(event)])
-    _address_again({event.customer for event in events if event.facts.get("reachable") and event.customer})
+@dataclass(frozen=True)
+class _Ready:
+    """New notices, and customers who can be reached only now."""
+
+    notices: list[Notice]
+    reachable: set[int]
+
+
+def _prepare(events: list[Event]) -> _Ready:
+    reachable = {event.customer for event in events if event.facts.get("reachable") and event.customer}
+    return _Ready(worded([telling for event in events for telling in _tellings(event)]), reachable)
+
+
+def _keep(ready: _Ready) -> None:
+    insert(ready.notices)
+    if unreachable := [notice for notice in ready.notices if notice.state == State.UNREACHABLE]:
+        record_all([not_told(notice, "no address to write to") for notice in unreachable])
+    _address_again(ready.reachable)
 
 
 def _tellings(event: Event) -> list[Telling]:
@@ -47,8 +64,8 @@ def _tellings(event: Event) -> list[Telling]:
         return []
 
 
-def write(wanted: Iterable[Telling]) -> list[Notice]:
-    """The notices for these, worded and addressed, those that exist already left out."""
+def worded(wanted: Iterable[Telling]) -> list[Notice]:
+    """The notices for these, not written yet, worded and addressed; those that exist already left out."""
     once = {(telling.customer, telling.occasion): telling for telling in wanted}
     customers = {customer for customer, _ in once}
     there = Notice.objects.filter(customer__in=customers, occasion__in={occasion for _, occasion in once})
@@ -70,10 +87,6 @@ def write(wanted: Iterable[Telling]) -> list[Notice]:
         notices.append(
             _compose(telling, people[telling.customer], known.get(telling.customer, ""), report, issue, product)
         )
-    insert(notices)
-    unreachable = [notice for notice in notices if notice.state == State.UNREACHABLE]
-    if unreachable:
-        record_all([not_told(notice, "no address to write to") for notice in unreachable])
     return notices
 
 

@@ -67,6 +67,8 @@ def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
                 version=release.version,
                 environment=release.environment,
                 release=release.pk,
+                # Customers have no staging.
+                said=f"A fix is in {release.version}." if release.environment == Environment.PRODUCTION else "",
             )
             there.add(issue.pk)
 

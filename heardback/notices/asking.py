@@ -1,0 +1,52 @@
+"""Whom we ask what fixed means, and to whom a proposal is shown: only what is still asked. Who joins while it can still
+be changed is asked what the others were."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from heardback.issues.models import Issue
+from heardback.ledger.models import Event
+from heardback.loop.gates import current_criteria
+from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.loop.standing import name_of, shared_proposal
+from heardback.notices.models import Kind
+from heardback.notices.telling import Telling
+from heardback.triage.queries import let_in
+
+
+def to_agree(event: Event, issue: Issue, customers: Iterable[int]) -> Iterator[Telling]:
+    """From a `criteria.asked`. What was reworded since is not asked: nobody could answer it."""
+    versions = event.facts["versions"]
+    criteria = [c.text for c in current_criteria(issue) if name_of(c) in versions.split(".")]
+    if not criteria or issue.round != event.facts["round"]:
+        return
+    asked = hashlib.sha256(versions.encode()).hexdigest()[:12]
+    occasion = f"agree:{issue.pk}:{issue.round}:{asked}"
+    for customer in _still_in(issue, customers):
+        yield Telling(Kind.AGREE, customer, occasion, issue=issue.pk, facts={"criteria": criteria})
+
+
+def to_look(event: Event, issue: Issue, customers: Iterable[int]) -> Iterator[Telling]:
+    """From a `proposal.shared`, unless the proposal was replaced since."""
+    proposal = shared_proposal(issue)
+    if proposal is None or proposal.pk != event.facts["proposal"]:
+        return
+    for customer in _still_in(issue, customers):
+        facts = {"title": proposal.title}
+        yield Telling(Kind.PROPOSAL, customer, f"proposal:{proposal.pk}", issue=issue.pk, facts=facts)
+
+
+def so_far(issue: Issue, customer: int) -> Iterator[Telling]:
+    """What the others were asked last."""
+    if issue.stage not in OPEN_TO_WORDS:
+        return
+    for word, tell in (("criteria.asked", to_agree), ("proposal.shared", to_look)):
+        last = Event.objects.filter(word=word, issue=issue.pk).order_by("-pk").first()
+        if last is not None:
+            yield from tell(last, issue, [customer])
+
+
+def _still_in(issue: Issue, customers: Iterable[int]) -> list[int]:
+    wanted = list(customers)
+    there = set(let_in(issue).filter(pk__in=wanted).values_list("pk", flat=True))
+    return [customer for customer in wanted if customer in there]
