@@ -35,7 +35,8 @@ class Up:
 
     def ready(self, within: float = 60) -> float:
         """Wait until /healthz says so. Returns the seconds since the start."""
-        wait_for(lambda: self.get("/healthz")[0] == 200, within)
+        wait_for(lambda: self.get("/healthz")[0] == 200 or self.process.poll() is not None, within)
+        assert self.process.poll() is None, self.process.stderr.read()
         return time.monotonic() - self.began
 
     def get(self, path: str) -> tuple[int, str]:

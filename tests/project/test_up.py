@@ -1,6 +1,7 @@
 """`heardback up` from its first start to its last: real processes, looked at from outside."""
 
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.installations import Installation
 from tests.running import Up, Visitor, alive, wait_for
 
 pytestmark = pytest.mark.once
@@ -16,6 +18,21 @@ pytestmark = pytest.mark.once
 @pytest.fixture
 def place(installation):
     return installation("sqlite")
+
+
+@pytest.fixture(scope="module")
+def folder_of_one(tmp_path_factory):
+    """The data of an installation that was set up, to be copied: that takes longer than a start."""
+    one = Installation(tmp_path_factory.mktemp("one") / "data", "sqlite")
+    one.run("migrate")
+    return one.data
+
+
+@pytest.fixture
+def old_place(place, folder_of_one):
+    """Not its first start."""
+    shutil.copytree(folder_of_one, place.data)
+    return place
 
 
 def test_the_first_start_sets_everything_up_and_says_where_it_is(place):
@@ -53,8 +70,8 @@ def test_the_second_start_keeps_everything_and_is_quick(place):
     assert seconds < 10  # the measure is bench/start: here other tests are at work too
 
 
-def test_the_link_it_prints_signs_in_once(place):
-    with Up(place) as up:
+def test_the_link_it_prints_signs_in_once(old_place):
+    with Up(old_place) as up:
         path = urlsplit(up.link()).path
         owner, another = Visitor(up.port), Visitor(up.port)
         assert another.get(path) == 200
@@ -68,8 +85,8 @@ def test_the_link_it_prints_signs_in_once(place):
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
-def test_a_child_that_is_killed_is_started_again(place, which):
-    with Up(place) as up:
+def test_a_child_that_is_killed_is_started_again(old_place, which):
+    with Up(old_place) as up:
         up.ready()
         before = up.children()
         os.kill(before[which], signal.SIGKILL)
@@ -80,28 +97,28 @@ def test_a_child_that_is_killed_is_started_again(place, which):
         assert "was ended by SIGKILL" in up.process.stderr.read()
 
 
-def test_while_both_web_processes_are_dead_a_visitor_waits_and_is_answered(place):
-    with Up(place) as up:
+def test_while_both_web_processes_are_dead_a_visitor_waits_and_is_answered(old_place):
+    with Up(old_place) as up:
         up.ready()
         for web in up.children()[:2]:
             os.kill(web, signal.SIGKILL)
         assert up.get("/healthz")[0] == 200
 
 
-def test_when_the_supervisor_is_killed_its_children_go_and_the_next_start_is_not_in_the_way(place):
-    with Up(place) as up:
+def test_when_the_supervisor_is_killed_its_children_go_and_the_next_start_is_not_in_the_way(old_place):
+    with Up(old_place) as up:
         up.ready()
         children = up.children()
         up.process.kill()
         up.process.wait()
-        with Up(place, port=up.port) as again:  # at once, same folder, same port
+        with Up(old_place, port=up.port) as again:  # at once, same folder, same port
             assert again.link()
             assert not any(alive(child) for child in children)
             assert again.ends()[0] == 0
 
 
-def test_stopping_finishes_the_requests_in_hand(place):
-    with Up(place) as up:
+def test_stopping_finishes_the_requests_in_hand(old_place):
+    with Up(old_place) as up:
         up.ready()
         with socket.create_connection(("127.0.0.1", up.port)) as line:
             line.sendall(b"POST /api/v1/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\n\r\n")
@@ -125,12 +142,12 @@ def test_a_port_that_is_taken_is_named(place):
     assert not place.data.exists()
 
 
-def test_two_on_one_data_folder_refuse(place):
-    with Up(place) as up:
+def test_two_on_one_data_folder_refuse(old_place):
+    with Up(old_place) as up:
         up.ready()
-        _, err = place.run("up", "--port", up.port + 1, code=1)
+        _, err = old_place.run("up", "--port", up.port + 1, code=1)
         assert err.count("\n") == 1
-        assert f"Another Heardback runs on {place.data} (process {up.process.pid})" in err
+        assert f"Another Heardback runs on {old_place.data} (process {up.process.pid})" in err
         assert "--data" in err
         assert up.get("/healthz")[0] == 200
 
@@ -143,12 +160,12 @@ def test_the_data_folder_may_be_named_on_the_line(place, tmp_path):
     assert not place.data.exists()
 
 
-def test_it_stops_when_the_web_processes_never_get_going(place):
-    place.env["HEARDBACK_BASE_URL"] = "http://127.0.0.1:8000"
-    (place.data / "broken").mkdir(parents=True)
-    (place.data / "broken" / "granian.py").write_text("raise ImportError('not here')")
-    place.env["PYTHONPATH"] = f"{place.data / 'broken'}:{place.env['PYTHONPATH']}"
-    with Up(place) as up:
+def test_it_stops_when_the_web_processes_never_get_going(old_place):
+    old_place.env["HEARDBACK_BASE_URL"] = "http://127.0.0.1:8000"
+    (old_place.data / "broken").mkdir(parents=True)
+    (old_place.data / "broken" / "granian.py").write_text("raise ImportError('not here')")
+    old_place.env["PYTHONPATH"] = f"{old_place.data / 'broken'}:{old_place.env['PYTHONPATH']}"
+    with Up(old_place) as up:
         assert up.process.wait(60) == 1
 
 
