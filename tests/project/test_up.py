@@ -11,6 +11,7 @@ import pytest
 
 from tests.installations import Installation
 from tests.running import Up, Visitor, alive, wait_for
+from tests.surroundings import free_port
 
 pytestmark = pytest.mark.once
 
@@ -140,6 +141,24 @@ def test_a_port_that_is_taken_is_named(place):
     assert f"Port {port} is taken" in err
     assert "--port" in err
     assert not place.data.exists()
+
+
+@pytest.mark.parametrize("host", ["203.0.113.9", "no.such.host.invalid"])
+def test_an_address_that_is_not_here_is_named(place, host):
+    _, err = place.run("up", "--host", host, "--port", free_port(), code=1)
+    assert err.count("\n") == 1
+    assert f"Cannot listen on {host}" in err
+
+
+def test_the_demo_is_told_once(place):
+    with Up(place, "--demo") as up:
+        assert up.link()
+        up.ends()
+    reports = place.rows("SELECT count(*) FROM reports_report")
+    assert reports > [(20,)]
+    with Up(place, "--demo") as up:
+        assert up.link()
+    assert place.rows("SELECT count(*) FROM reports_report") == reports
 
 
 def test_two_on_one_data_folder_refuse(old_place):
