@@ -38,7 +38,11 @@ def reports(
     file: File,
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column is which field. FIELD= leaves one out."),
+        typer.Option(
+            "--map",
+            metavar="FIELD=COLUMN",
+            help="Which column is which field. FIELD= leaves one out; an unknown one lists all.",
+        ),
     ] = None,
     open_: Annotated[
         bool, typer.Option("--open", help="They still wait for an answer: into the inbox, with a clock.")
