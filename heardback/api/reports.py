@@ -41,7 +41,7 @@ from heardback.triage.suggesting import suggestions_for
 
 routes = Router(tags=["reports"])
 # What the verb calls a field -> where it stands in the body.
-FIELDS = {"email": "customer.email", "phone": "customer.phone"}
+FIELDS = {name: f"customer.{name}" for name in ("email", "phone", "external_id")}
 
 
 class ReportFilters(Paging):

@@ -18,6 +18,10 @@ _OWNERS = "SELECT kind, value, customer_id FROM customers_identity WHERE (kind, 
 _SAME_NAME = Lookup(Organization, "WHERE LOWER(name) = LOWER(%s) ORDER BY id LIMIT 1")
 
 
+ID_LONGEST = 254
+FIRM_LONGEST = 200
+
+
 @dataclass(frozen=True)
 class Person:
     """Who somebody says they are. Any of it may be empty; all empty is an anonymous customer."""
@@ -79,8 +83,11 @@ def identifiers(person: Person) -> list[tuple[str, str]]:
     """What identifies `person`, strongest first, normalised. ValidationError with a message for each malformed one."""
     found: list[tuple[str, str]] = []
     wrong: dict[str, list[ValidationError]] = {}
-    if external_id := clean(person.external_id):
-        found.append((IdentityKind.EXTERNAL_ID, external_id[:254]))
+    # Cut off, two ids could be one, and one customer would see what is another's.
+    if len(external_id := clean(person.external_id)) > ID_LONGEST:
+        wrong["external_id"] = [ValidationError(f"At most {ID_LONGEST} characters fit here.")]
+    elif external_id:
+        found.append((IdentityKind.EXTERNAL_ID, external_id))
     for kind, typed, normal in (
         (IdentityKind.EMAIL, person.email, normal_email),
         (IdentityKind.PHONE, person.phone, normal_phone),
@@ -164,6 +171,13 @@ def _fill_gaps(customer: Customer, name: str, organization: Organization | None)
     if alone:
         customer.organization = organization
     return nameless or alone
+
+
+def too_long(firm: Firm) -> str:
+    """What is wrong with it, in words, or ""."""
+    if max(len(clean(firm.external_id)), len(clean(firm.name))) > FIRM_LONGEST:
+        return f"At most {FIRM_LONGEST} characters fit an organization's id or name."
+    return ""
 
 
 def find_or_make_organization(firm: Firm) -> Organization | None:

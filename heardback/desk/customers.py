@@ -17,13 +17,14 @@ from heardback.issues.models import Issue
 from heardback.ledger.reading import timeline
 from heardback.reports.models import Report, State
 from heardback.triage.queries import inbox
+from heardback.wire.text import clean
 
 MOST = 30
 
 
 @desk()
 def customers(request: HttpRequest, me: Member) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()
+    asked = clean(request.GET.get("q", ""))
     rows = Customer.objects.select_related("organization").prefetch_related("identities")
     if asked:
         known_by = Identity.objects.filter(customer=OuterRef("pk"), value__icontains=asked)
@@ -87,7 +88,7 @@ def _issues_of(where: Q) -> QuerySet[Issue]:
 
 @desk()
 def organizations(request: HttpRequest, me: Member) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()
+    asked = clean(request.GET.get("q", ""))
     rows = Organization.objects.all()
     if asked:
         rows = rows.filter(Q(name__icontains=asked) | Q(external_id__icontains=asked) | Q(kind__icontains=asked))

@@ -25,6 +25,7 @@ from heardback.products.models import Product
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
 from heardback.triage.queries import next_updates
+from heardback.wire.text import clean
 
 OVER = (Stage.CLOSED, Stage.DECLINED)
 MANY = 100  # customers; to find the next update among more takes a while
@@ -35,7 +36,7 @@ FILTERS = {"": "Going on", "all": "All", **dict(Stage.choices)}
 @desk()
 def issues(request: HttpRequest, me: Member) -> HttpResponse:
     """The issues that go on, those that hurt most customers first; filtered by what the address says."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("stage", "product", "owner", "q")}
+    chosen = {name: clean(request.GET.get(name, "")) for name in ("stage", "product", "owner", "q")}
     rows = paged(_filtered(chosen, me), "-customers", request.GET.get("after", ""), then="pk")
     _add_due(rows.rows)
     context: dict[str, Any] = {

@@ -6,6 +6,9 @@ from django.db.models import Case, QuerySet, When
 
 from heardback.issues.models import ENDED, Issue
 from heardback.products.models import Product
+from heardback.wire.text import clean
+
+WORDS_LONGEST = 200
 
 
 def issue_keyed(key: str) -> Issue | None:
@@ -16,6 +19,7 @@ def issue_keyed(key: str) -> Issue | None:
 
 def issues_titled(words: str, product: Product | None = None) -> QuerySet[Issue]:
     """Issues whose title has all these words (or the one with this key), those worked on first, then the newest."""
+    words = clean(words)[:WORDS_LONGEST]
     rows = Issue.objects.select_related("product")
     if product is not None:
         rows = rows.filter(product=product)

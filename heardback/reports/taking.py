@@ -14,6 +14,7 @@ from heardback.customers.finding import (
     find_or_make_customer,
     find_or_make_organization,
     identifiers,
+    too_long,
 )
 from heardback.customers.models import Trust
 from heardback.ledger.inserting import insert
@@ -124,6 +125,8 @@ def checked(account: Account) -> dict[str, object]:
             wrong["occurred_at"] = "This is in the future. Say when it happened."
         elif occurred < EARLIEST:
             wrong["occurred_at"] = f"This is before {EARLIEST:%Y}. Say when it happened."
+    if why := too_long(account.firm):
+        wrong["organization"] = why
     try:
         identifiers(account.person)
     except ValidationError as invalid:
