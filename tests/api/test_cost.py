@@ -42,9 +42,9 @@ def warm(agent):
 def test_a_new_customer_of_a_known_organization(warm):
     asked = asked_by(lambda: warm.send("reports", {**FULL, "customer": OTHER}))
     assert asked == [
-        "SAVEPOINT",  # a transaction, outside of tests
         "SELECT products_product",
         "SELECT customers_organization",
+        "SAVEPOINT",  # a transaction, outside of tests
         "SELECT customers_identity",
         "SAVEPOINT",
         "INSERT customers_customer",
@@ -58,8 +58,8 @@ def test_a_new_customer_of_a_known_organization(warm):
 
 def test_an_anonymous_report(warm):
     assert asked_by(lambda: warm.send("reports", {"title": "Broken"})) == [
-        "SAVEPOINT",
         "SELECT products_product",
+        "SAVEPOINT",
         "INSERT reports_report",
         "INSERT ledger_event",
         "RELEASE",
