@@ -37,22 +37,36 @@ _CARRY_ON_AFTER = 500  # events that nobody wanted, until it is written down tha
 def read(name: str, handle: Callable[[list[Event]], None], *, words: Iterable[str], limit: int = 200) -> int:
     """Hand the next events that have one of `words`, up to `limit`, to `handle`, and move the cursor `name`, in one
     transaction. Returns how many: 0 when there was nothing new."""
+    return prepare_and_read(name, lambda events: events, handle, words=words, limit=limit)
+
+
+def prepare_and_read[Ready](
+    name: str,
+    prepare: Callable[[list[Event]], Ready],
+    handle: Callable[[Ready], None],
+    *,
+    words: Iterable[str],
+    limit: int = 200,
+) -> int:
+    """As `read`, for work that takes long: `prepare` does it and writes nothing, before the transaction, in which
+    `handle` only writes what came of it. What is done twice at once is written once."""
     wanted = tuple(words)
     cursor = _CURSOR.first(name) or Cursor.objects.get_or_create(name=name)[0]
     # Looked at without a lock first: on an idle system the worker must not take the write lock every second.
     newest = _newest()
     if newest <= _place(cursor):
         return 0
-    if not _beyond(cursor, wanted, 1):
+    events = _beyond(cursor, wanted, limit)
+    if not events:
         _carry_on(cursor, newest)
         return 0
+    ready = prepare(sorted(events, key=lambda event: event.pk))
     with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get(name=name)
-        events = _beyond(cursor, wanted, limit)
-        if events:
-            handle(sorted(events, key=lambda event: event.pk))
-            cursor.transaction, cursor.position = events[-1].transaction, events[-1].pk
-            cursor.save(update_fields=["transaction", "position"])
+        now = Cursor.objects.select_for_update().get(name=name)
+        if _place(now) == _place(cursor):  # nobody else has read them meanwhile
+            handle(ready)
+            now.transaction, now.position = events[-1].transaction, events[-1].pk
+            now.save(update_fields=["transaction", "position"])
     return len(events)
 
 

@@ -25,18 +25,20 @@ log = logging.getLogger(__name__)
 NO_NEWS = {Kind.LINK: "link.sent", Kind.FOLLOW: "follow.sent"}
 
 
-@transaction.atomic
 def settle_sent(keys: Iterable[int], how: str) -> int:
     """These were sent, whoever holds them now. Returns how many were not known to be."""
-    waiting = Notice.objects.filter(pk__in=list(keys), state=State.WAITING)
-    sent = list(_locked(waiting).select_related("customer").defer("text", "html"))
-    if sent:
+    how, keys = "mail" if how == "smtp" else how, list(keys)
+    while keys:
+        waiting = Notice.objects.filter(pk__in=keys, state=State.WAITING)
+        sent = list(waiting.select_related("customer").defer("text", "html"))
         now = timezone.now()
-        Notice.objects.filter(pk__in=[notice.pk for notice in sent]).update(
-            state=State.SENT, sent_at=now, due_at=None, failure=""
-        )
-        record_told([told_event(notice, "mail" if how == "smtp" else how, now) for notice in sent])
-    return len(sent)
+        told = [told_event(notice, how, now) for notice in sent]
+        with transaction.atomic():
+            if waiting.update(state=State.SENT, sent_at=now, due_at=None, failure="") == len(sent):
+                record_told(told)
+                return len(sent)
+            transaction.set_rollback(True)  # somebody else settled some of them since we looked
+    return 0
 
 
 @transaction.atomic

@@ -22,6 +22,8 @@ from heardback.triage.suggesting import suggest
 
 log = logging.getLogger(__name__)
 IDLE = 0.25  # seconds between looks when there is nothing to do
+# Between rounds that found a little: a round for one report costs nearly as much as one for fifty.
+BREATH, MANY = 0.1, 100
 SLOW = 60.0  # seconds between looks of duties that wait for days
 
 
@@ -49,8 +51,11 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
         while not self.stopping:
             close_old_connections()
-            if not self.once():
+            done = self.once()
+            if not done:
                 self.sender.wait(IDLE)
+            elif done < MANY:
+                time.sleep(BREATH)
         self.sender.close()
 
     def once(self) -> int:

@@ -16,7 +16,7 @@ from heardback.customers.finding import (
     identifiers,
     too_long,
 )
-from heardback.customers.models import Trust
+from heardback.customers.models import Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
 from heardback.products.queries import product_named
@@ -57,21 +57,17 @@ def take(account: Account, *, source: str, by: Actor | None = None, trust: str =
     `by` is who brought it, when that is not the customer. Raises ValidationError, a message per field, and keeps
     nothing.
     """
-    return _keep(account, checked(account), source, by, trust)
+    fields, now = checked(account), timezone.now()
+    report = Report(product=product_named(account.product), source=source, received_at=now, **fields)
+    report.next_update_due = report.due_after(now)
+    return _keep(report, account.person, find_or_make_organization(account.firm), by, trust)
 
 
 @transaction.atomic
-def _keep(account: Account, fields: dict[str, object], source: str, by: Actor | None, trust: str) -> Report:
-    product = product_named(account.product)
-    organization = find_or_make_organization(account.firm)
-    customer = find_or_make_customer(account.person, organization, trust=trust)
-    if organization is None and customer is not None:
-        organization = customer.organization
-    now = timezone.now()
-    report = Report(
-        product=product, customer=customer, organization=organization, source=source, received_at=now, **fields
-    )
-    report.next_update_due = report.due_after(now)
+def _keep(report: Report, person: Person, organization: Organization | None, by: Actor | None, trust: str) -> Report:
+    """What has to be written together, and nothing else: on SQLite, everybody else waits meanwhile."""
+    report.customer = customer = find_or_make_customer(person, organization, trust=trust)
+    report.organization = organization or (customer.organization if customer else None)
     insert([report])
     record(
         "report.received",
@@ -80,7 +76,7 @@ def _keep(account: Account, fields: dict[str, object], source: str, by: Actor | 
         customer=customer.pk if customer else None,
         customer_name=str(customer) if customer else "Somebody",
         title=report.title,
-        source=source,
+        source=report.source,
     )
     return report
 

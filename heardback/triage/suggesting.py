@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.issues.models import Issue
 from heardback.ledger.lookups import Lookup
 from heardback.ledger.models import Event
-from heardback.ledger.reading import read
+from heardback.ledger.reading import prepare_and_read
 from heardback.reports.models import Report
 from heardback.similarity.index import Index
 from heardback.triage.models import Suggestion
@@ -103,10 +102,10 @@ def suggestions_for(report: Report, limit: int = 3, *, whole: bool = False) -> l
 
 def suggest() -> int:
     """The worker's part: keep suggestions for reports that came in. Returns how many events were looked at."""
-    return read("triage.suggesting", _suggest_for, words=WORDS)
+    return prepare_and_read("triage.suggesting", _look_for, _keep, words=WORDS)
 
 
-def _suggest_for(events: list[Event]) -> None:
+def _look_for(events: list[Event]) -> tuple[set[int], list[Suggestion]]:
     numbers = {event.report for event in events if event.report}
     rows = []
     for report in Report.objects.filter(pk__in=numbers, triaged_at=None).select_related("product"):
@@ -114,6 +113,10 @@ def _suggest_for(events: list[Event]) -> None:
             Suggestion(report=report, issue=found.issue, probability=found.probability, why=found.why[:300])
             for found in suggestions_for(report, whole=True)
         ]
-    with transaction.atomic():
-        Suggestion.objects.filter(report__in=numbers).delete()
-        Suggestion.objects.bulk_create(rows, batch_size=200)
+    return numbers, rows
+
+
+def _keep(found: tuple[set[int], list[Suggestion]]) -> None:
+    numbers, rows = found
+    Suggestion.objects.filter(report__in=numbers).delete()
+    Suggestion.objects.bulk_create(rows, batch_size=200)
