@@ -22,9 +22,20 @@ document.addEventListener("keydown", (event) => {
   if (link) link.click();
   else if (event.key === "g") going = Date.now() + 1200;
   else if (event.key === "?") help();
+  else if (event.key === "j" || event.key === "k") return step(event, event.key === "j" ? 1 : -1);
   else if (!press(event.key)) return;
   event.preventDefault();
 });
+
+// Down and up the rows of a list; Enter follows the link, as everywhere.
+function step(event, by) {
+  const rows = [...document.querySelectorAll(".list tbody a.main")].filter(seen);
+  const at = rows.indexOf(document.activeElement);
+  const next = at < 0 ? rows[by > 0 ? 0 : rows.length - 1] : rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+  if (!next) return;
+  next.focus();
+  event.preventDefault();
+}
 
 // What says aria-keyshortcuts is pressed, or takes the focus when it is a field.
 function press(key) {
