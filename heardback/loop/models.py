@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue, Stage
+from heardback.releases.models import Environment
 
 
 class Conversation(models.Model):
@@ -110,6 +111,9 @@ class Agreement(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["criterion", "customer", "version", "round"], name="agreement_unique"),
             models.CheckConstraint(condition=models.Q(answer__in=Answer.values), name="agreement_answer_known"),
+            models.CheckConstraint(
+                condition=~models.Q(answer=Answer.CHANGE, words=""), name="agreement_change_says_what"
+            ),
         )
 
 
@@ -183,6 +187,9 @@ class Confirmation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["proposal", "customer"], name="confirmation_unique"),
             models.CheckConstraint(condition=models.Q(answer__in=Answer.values), name="confirmation_answer_known"),
+            models.CheckConstraint(
+                condition=~models.Q(answer=Answer.CHANGE, words=""), name="confirmation_change_says_what"
+            ),
         )
 
 
@@ -194,6 +201,15 @@ class LinkedWork(models.Model):
     url = models.URLField(max_length=1000, blank=True, default="")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(done_at=None, done_by="")
+                | (models.Q(done_at__isnull=False) & ~models.Q(done_by="")),
+                name="work_done_by_somebody",
+            ),
+        )
 
 
 class Verification(models.Model):
@@ -214,6 +230,9 @@ class Verification(models.Model):
         constraints = (
             models.CheckConstraint(condition=~models.Q(evidence=""), name="verification_has_evidence"),
             models.CheckConstraint(condition=~models.Q(verified_by=""), name="verification_has_a_verifier"),
+            models.CheckConstraint(
+                condition=models.Q(environment__in=Environment.values), name="verification_environment_known"
+            ),
         )
 
 
@@ -238,6 +257,7 @@ class SignOff(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["signed", "refused", "presumed"]), name="sign_off_kind_known"
             ),
+            models.CheckConstraint(condition=~models.Q(kind="refused", words=""), name="sign_off_refused_says_what"),
         )
 
 
@@ -279,5 +299,9 @@ class Bounce(models.Model):
             models.CheckConstraint(
                 condition=models.Q(cause="", gate="") | (~models.Q(cause="") & ~models.Q(gate="")),
                 name="bounce_cause_charges_a_gate",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_stage__in=Stage.values, gate__in=["", *Stage.values]),
+                name="bounce_stages_known",
             ),
         )

@@ -79,6 +79,10 @@ class Report(models.Model):
                 | models.Q(state="closed", next_update_due__isnull=True),
                 name="report_open_has_update_due",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_why="") | (models.Q(state="closed") & ~models.Q(closed_why="")),
+                name="report_closed_says_why",
+            ),
         )
         indexes = (
             models.Index(

@@ -1,0 +1,178 @@
+"""What the database itself refuses: every constraint of every model is tried, by a hand that goes past the verbs."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from heardback.accounts.keys import make_token
+from heardback.api.models import Answered
+from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
+from heardback.customers.models import Organization
+from heardback.issues.models import Stage
+from heardback.ledger.models import Event
+from heardback.loop.conversations import log_conversation
+from heardback.loop.moving import move
+from heardback.loop.signing import sign_off
+from heardback.loop.verifying import link_work
+from heardback.products.making import make_product
+from heardback.trends.raising import raise_by_judgement
+from heardback.triage.models import Suggestion
+from heardback.triage.queries import reports_of
+
+GONE = "gone"
+# Constraint -> model and a change of one row that it must refuse.
+CHECKS = {
+    "member_email_lower_case": ("Member", {"email": "Dana@Heardback.example"}),
+    "member_role_known": ("Member", {"role": GONE}),
+    "token_role_known": ("ApiToken", {"role": GONE}),
+    "product_sign_off_known": ("Product", {"sign_off": GONE}),
+    "identity_kind_known": ("Identity", {"kind": GONE}),
+    "identity_trust_known": ("Identity", {"trust": GONE}),
+    "report_state_known": ("Report", {"state": GONE, "next_update_due": None, "closed_why": ""}),
+    "report_severity_known": ("Report", {"severity": GONE}),
+    "report_frequency_known": ("Report", {"frequency": GONE}),
+    "report_source_known": ("Report", {"source": GONE}),
+    "report_open_has_update_due": ("Report", {"next_update_due": None}),
+    "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
+    "issue_stage_known": ("Issue", {"stage": GONE}),
+    "issue_severity_known": ("Issue", {"severity": GONE}),
+    "issue_declined_says_how": ("Issue", {"stage": "declined"}),
+    "issue_round_from_one": ("Issue", {"round": 0}),
+    "decision_outcome_known": ("Decision", {"outcome": GONE}),
+    "suggestion_probability": ("Suggestion", {"probability": 1.1}),
+    "release_environment_known": ("Release", {"environment": GONE}),
+    "conversation_how_known": ("Conversation", {"how": GONE}),
+    "criterion_comparison_known": ("Criterion", {"comparison": GONE}),
+    "criterion_target_and_comparison": ("Criterion", {"target": None}),
+    "agreement_answer_known": ("Agreement", {"answer": GONE}),
+    "agreement_change_says_what": ("Agreement", {"answer": "change", "words": ""}),
+    "assumption_kind_known": ("Assumption", {"kind": GONE}),
+    "assumption_settled_with_evidence": ("Assumption", {"evidence": ""}),
+    "confirmation_answer_known": ("Confirmation", {"answer": GONE}),
+    "confirmation_change_says_what": ("Confirmation", {"answer": "change", "words": ""}),
+    "work_done_by_somebody": ("LinkedWork", {"done_by": "member:1"}),
+    "verification_has_evidence": ("Verification", {"evidence": ""}),
+    "verification_has_a_verifier": ("Verification", {"verified_by": ""}),
+    "verification_environment_known": ("Verification", {"environment": GONE}),
+    "sign_off_kind_known": ("SignOff", {"kind": GONE}),
+    "sign_off_refused_says_what": ("SignOff", {"kind": "refused", "words": ""}),
+    "bounce_cause_known": ("Bounce", {"cause": GONE}),
+    "bounce_cause_charges_a_gate": ("Bounce", {"gate": ""}),
+    "bounce_stages_known": ("Bounce", {"from_stage": GONE}),
+    "alert_judged_says_why": ("Alert", {"note": ""}),
+    "alert_via_known": ("AlertMessage", {"via": GONE}),
+    "public_status_known": ("PublicIssue", {"status": GONE}),
+    "public_has_a_title": ("PublicIssue", {"title": ""}),
+    "public_update_says_something": ("PublicUpdate", {"text": ""}),
+    "public_update_status_known": ("PublicUpdate", {"status": GONE}),
+    "status_level_known": ("StatusLine", {"level": GONE}),
+    "notice_kind_known": ("Notice", {"kind": GONE}),
+    "notice_waiting_is_due": ("Notice", {"due_at": timezone.now()}),
+    "notice_sent_says_when": ("Notice", {"sent_at": None}),
+}
+# An unknown state is neither open nor closed: it breaks other rules too.
+TOGETHER = {"report_state_known": "report_(state_known|closed_says_why|open_has_update_due)"}
+# Those that a row of its own has to break: events can't be changed at all.
+INSERTED = {"event_says_what_and_who"}
+# What must differ in a copy so that it breaks no other rule than the one that is tried.
+APART = {
+    "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
+    "Product": {
+        "product_slug_unique": {"is_default": False, "slug": "DEFAULT"},
+        "product_one_default": {"slug": "another"},
+    },
+    "Alert": {"alert_one_at_a_time": {}},
+}
+
+
+def ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("heardback.")]
+
+
+def constraints(kind: type[models.BaseConstraint]) -> dict[str, type[models.Model]]:
+    return {c.name: model for model in ours() for c in model._meta.constraints if isinstance(c, kind)}
+
+
+@pytest.fixture
+def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
+    """One row of each model that has constraints."""
+    issue = issue_at(Stage.CONFIRMING)
+    worker.drain()
+    reports = list(reports_of(issue))
+    log_conversation(issue, reports[0].customer, "call", "Hello", by=dana.actor)
+    link_work(issue, "Patch", by=dana.actor)
+    raise_by_judgement(issue, by=dana.actor, note="It spreads.").messages.create(
+        via="email", to="on-call@heardback.example", text="It spreads."
+    )
+    public = PublicIssue.objects.create(issue=issue, title="Counts")
+    PublicUpdate.objects.create(public_issue=public, text="Soon.")
+    MeToo.objects.create(public_issue=public, voice="v")
+    Follower.objects.create(public_issue=public, customer=reports[0].customer)
+    StatusLine.objects.create(product=issue.product)
+    Suggestion.objects.create(report=reports[0], issue=issue, probability=1, why="alike")
+    Organization.objects.create(name="Known by id", external_id="42")
+    Answered.objects.create(who="token:1", key="k", request="r", status=201, body="")
+    make_token("a program", "agent")
+    make_product("Another one", by=dana.actor)
+    sign_off(issue, reports[0].customer, fixed=True)
+    move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
+    return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
+
+
+def test_every_check_is_tried_here():
+    assert set(constraints(models.CheckConstraint)) == set(CHECKS) | INSERTED
+
+
+def test_every_check_refuses(rows):
+    for name, (model, change) in CHECKS.items():
+        row = rows[model]
+        with pytest.raises(IntegrityError, match=TOGETHER.get(name, name)), transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(**change)
+    for nothing in ({"word": ""}, {"actor": ""}):
+        with pytest.raises(IntegrityError, match="event_says_what_and_who"), transaction.atomic():
+            Event.objects.bulk_create([Event(**{"word": "told", "actor": "system", "actor_name": "x"} | nothing)])
+
+
+def test_every_uniqueness_refuses_a_copy(rows):
+    for name, model in constraints(models.UniqueConstraint).items():
+        constraint = next(c for c in model._meta.constraints if c.name == name)
+        found = model._default_manager.order_by("pk")
+        if constraint.condition is not None:
+            found = found.filter(constraint.condition)
+        copy = found.first()
+        assert copy is not None, f"no row to try {name} on"
+        copy.pk = None
+        for field, value in APART.get(model.__name__, {}).get(name, {}).items():
+            setattr(copy, field, value)
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            copy.save(force_insert=True)
+        if connection.vendor == "postgresql":
+            assert name in str(refused.value)
+
+
+def test_what_is_one_of_a_few_words_is_checked_by_the_database():
+    """Every field with choices has a check that names it."""
+    unchecked = set()
+    for model in ours():
+        checks = [c.condition for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        named = {name for condition in checks for name in _fields(condition)}
+        unchecked |= {f"{model.__name__}.{f.name}" for f in model._meta.local_fields if f.choices} - {
+            f"{model.__name__}.{name}" for name in named
+        }
+    assert unchecked == set()
+
+
+def _fields(condition: models.Q) -> set[str]:
+    found = set()
+    for child in condition.children:
+        found |= _fields(child) if isinstance(child, models.Q) else {child[0].split("__")[0]}
+    return found
+
+
+def test_events_cannot_be_changed_by_a_hand_in_the_database(rows):
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
+        models.QuerySet(Event).filter(word="told").update(at=F("at") - timedelta(days=20))
