@@ -12,7 +12,10 @@ def main() -> None:
     as_json = "--json" in sys.argv
     names = [argument for argument in sys.argv[1:] if argument != "--json"]
     if not names or names[0] not in NAMES:
-        print(f"bench NAME [--json]; NAME is one of: {', '.join(NAMES)}", file=sys.stderr)
+        print("bin/bench NAME [--json]", file=sys.stderr)
+        for name in NAMES:
+            said = (import_module(f"bench.{name}").__doc__ or "").partition("\n")[0]
+            print(f"  {said.replace('`', '')}", file=sys.stderr)
         raise SystemExit(2)
     sheet = Sheet(names[0], as_json=as_json)
     import_module(f"bench.{names[0]}").measure(sheet, names[1:])

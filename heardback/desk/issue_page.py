@@ -12,8 +12,8 @@ from heardback.desk.remembering import Remembered
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline
+from heardback.loop.causes import BounceCause
 from heardback.loop.history import WAY, overrides, way
-from heardback.loop.models import BounceCause
 from heardback.loop.moving import Next, next_moves
 from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue, Stage
+from heardback.loop.causes import BounceCause
 from heardback.releases.models import Environment
 
 
@@ -259,24 +260,6 @@ class SignOff(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(kind="refused", words=""), name="sign_off_refused_says_what"),
         )
-
-
-class BounceCause(models.TextChoices):
-    MISUNDERSTOOD = "misunderstood", "We misunderstood what they need"
-    INCOMPLETE = "incomplete", "It was only partly fixed"
-    NOT_DEPLOYED = "not_deployed", "The fix had not reached them"
-    REGRESSION = "regression", "It was fixed and broke again"
-    ANOTHER_PROBLEM = "another_problem", "It is another problem"
-
-
-# The stage whose gate should have caught it.
-CHARGED = {
-    BounceCause.MISUNDERSTOOD: Stage.DEFINING,
-    BounceCause.INCOMPLETE: Stage.VERIFYING,
-    BounceCause.NOT_DEPLOYED: Stage.RELEASING,
-    BounceCause.REGRESSION: Stage.MONITORING,
-    BounceCause.ANOTHER_PROBLEM: Stage.REPORTED,
-}
 
 
 class Bounce(models.Model):

@@ -12,8 +12,9 @@ from heardback.customers.models import Customer
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.recording import record
+from heardback.loop.causes import CHARGED, BounceCause
 from heardback.loop.gates import Ask
-from heardback.loop.models import CHARGED, Bounce, BounceCause
+from heardback.loop.models import Bounce
 from heardback.loop.naming import who
 from heardback.loop.table import SAID, VERBS, Move, moves_from
 from heardback.loop.texts import text

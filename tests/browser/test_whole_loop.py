@@ -124,8 +124,14 @@ class Team:
         expect(self.page.get_by_role("status").first).to_be_visible()
 
     def move(self, says: str, stage: str) -> None:
-        self.issue()
-        self.page.get_by_role("button", name=says, exact=True).click()
+        button = self.page.get_by_role("button", name=says, exact=True)
+
+        def ready() -> bool:  # what the gate waits for may be written down a moment after the mail
+            self.issue()
+            return button.is_enabled()
+
+        wait_for(ready)
+        button.click()
         self.at(stage)
 
     def at(self, stage: str) -> None:

@@ -13,8 +13,8 @@ from heardback.customers.finding import Person
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.issues.opening import edit_issue
 from heardback.loop import assumptions, criteria, proposals, replying, verifying
+from heardback.loop.causes import BounceCause
 from heardback.loop.gates import current_criteria, latest_proposal
-from heardback.loop.models import BounceCause
 from heardback.loop.moving import Refused, move, name_cause
 from heardback.loop.signing import sign_off
 from heardback.loop.table import VERBS

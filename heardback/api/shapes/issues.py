@@ -8,8 +8,8 @@ from heardback.api.shapes.criteria import CriterionOut, criterion_out
 from heardback.api.shapes.reports import SelfLink
 from heardback.issues.models import Declined, Issue
 from heardback.issues.opening import LONGEST
+from heardback.loop.causes import BounceCause
 from heardback.loop.gates import current_criteria
-from heardback.loop.models import BounceCause
 from heardback.loop.moving import Next
 from heardback.loop.table import VERBS
 from heardback.triage.queries import Reach

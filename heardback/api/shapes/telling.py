@@ -5,7 +5,8 @@ from typing import Annotated
 
 from heardback.api.shapes.base import In, Number, Out, example, longest, words
 from heardback.ledger.models import Event
-from heardback.loop.models import Bounce, BounceCause, Conversation
+from heardback.loop.causes import BounceCause
+from heardback.loop.models import Bounce, Conversation
 from heardback.notices.updates import HOW
 
 

@@ -10,9 +10,10 @@ from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form, choices
 from heardback.desk.saying import several
 from heardback.issues.models import Issue
+from heardback.loop.causes import BounceCause
 from heardback.loop.conversations import log_conversation
 from heardback.loop.criteria import Measure, add_criterion, ask_to_agree, retire_criterion, reword_criterion
-from heardback.loop.models import Bounce, BounceCause, Comparison, Conversation, Criterion
+from heardback.loop.models import Bounce, Comparison, Conversation, Criterion
 from heardback.loop.moving import name_cause
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.triage.queries import affected, let_in
