@@ -1,5 +1,8 @@
 """Settings come from the environment, and say what is wrong with it on one line."""
 
+import subprocess
+import sys
+
 import pytest
 
 pytestmark = pytest.mark.once
@@ -41,3 +44,23 @@ def test_a_key_in_the_environment_makes_no_file(installation):
     place.env["HEARDBACK_SECRET_KEY"] = "k" * 50
     place.run("migrate")
     assert not (place.data / "secret.key").exists()
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path):
+    code = "import sys; from pathlib import Path; from heardback.project.secret import secret_key_in as key;"
+    code += "sys.stdin.read(); print(key(Path(sys.argv[1])))"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(8)
+    ]
+    for process in started:
+        process.stdin.close()
+    keys = {process.stdout.read() for process in started}
+    assert len(keys) == 1
+    assert len(keys.pop()) > 50
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+    for process in started:
+        process.stdout.close()
+        process.wait()
