@@ -43,6 +43,7 @@ from heardback.project.worker import Worker
 from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
+from heardback.triage import suggesting
 from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
@@ -65,6 +66,13 @@ def what_migrations_made(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("transactional_db" if "transactional_db" in uses else "db")
         if not Product.objects.exists():
             Product.objects.create(slug="default", name="Our product", is_default=True)
+
+
+@pytest.fixture(autouse=True)
+def knows_no_issues(monkeypatch) -> None:
+    """A process learns the issues as time goes by; here each test is a new process, and time doesn't matter."""
+    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
+    monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
 
 
 def member(name: str, role: str) -> Member:
