@@ -4,36 +4,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_organization_by_name'),
-        ('issues', '0002_customers'),
-        ('loop', '0001_initial'),
+        ("customers", "0002_organization_by_name"),
+        ("issues", "0002_customers"),
+        ("loop", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'change'), ('words', ''), _negated=True), name='agreement_change_says_what'),
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", "change"), ("words", ""), _negated=True),
+                name="agreement_change_says_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bounce',
-            constraint=models.CheckConstraint(condition=models.Q(('from_stage__in', ['reported', 'defining', 'designing', 'validating', 'building', 'verifying', 'releasing', 'confirming', 'monitoring', 'closed', 'declined']), ('gate__in', ['', 'reported', 'defining', 'designing', 'validating', 'building', 'verifying', 'releasing', 'confirming', 'monitoring', 'closed', 'declined'])), name='bounce_stages_known'),
+            model_name="bounce",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "from_stage__in",
+                        [
+                            "reported",
+                            "defining",
+                            "designing",
+                            "validating",
+                            "building",
+                            "verifying",
+                            "releasing",
+                            "confirming",
+                            "monitoring",
+                            "closed",
+                            "declined",
+                        ],
+                    ),
+                    (
+                        "gate__in",
+                        [
+                            "",
+                            "reported",
+                            "defining",
+                            "designing",
+                            "validating",
+                            "building",
+                            "verifying",
+                            "releasing",
+                            "confirming",
+                            "monitoring",
+                            "closed",
+                            "declined",
+                        ],
+                    ),
+                ),
+                name="bounce_stages_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'change'), ('words', ''), _negated=True), name='confirmation_change_says_what'),
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer", "change"), ("words", ""), _negated=True),
+                name="confirmation_change_says_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkedwork',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True)), _connector='OR'), name='work_done_by_somebody'),
+            model_name="linkedwork",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", "")),
+                    models.Q(("done_at__isnull", False), models.Q(("done_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="work_done_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'refused'), ('words', ''), _negated=True), name='sign_off_refused_says_what'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "refused"), ("words", ""), _negated=True), name="sign_off_refused_says_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verification',
-            constraint=models.CheckConstraint(condition=models.Q(('environment__in', ['staging', 'production'])), name='verification_environment_known'),
+            model_name="verification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("environment__in", ["staging", "production"])),
+                name="verification_environment_known",
+            ),
         ),
     ]

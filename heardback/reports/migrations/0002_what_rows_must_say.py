@@ -4,16 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0002_organization_by_name'),
-        ('products', '0002_default_product'),
-        ('reports', '0001_initial'),
+        ("customers", "0002_organization_by_name"),
+        ("products", "0002_default_product"),
+        ("reports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_why', ''), ('state', 'open')), models.Q(('state', 'closed'), models.Q(('closed_why', ''), _negated=True)), _connector='OR'), name='report_closed_says_why'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_why", ""), ("state", "open")),
+                    models.Q(("state", "closed"), models.Q(("closed_why", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="report_closed_says_why",
+            ),
         ),
     ]
