@@ -13,6 +13,7 @@ from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
+from heardback.desk.remembering import Remembered
 from heardback.issues.models import Issue
 from heardback.ledger.reading import timeline
 from heardback.reports.models import Report, State
@@ -20,6 +21,7 @@ from heardback.triage.queries import inbox
 from heardback.wire.text import clean
 
 MOST = 30
+_counts = Remembered(30)
 
 
 @desk()
@@ -94,11 +96,16 @@ def organizations(request: HttpRequest, me: Member) -> HttpResponse:
         rows = rows.filter(Q(name__icontains=asked) | Q(external_id__icontains=asked) | Q(kind__icontains=asked))
     shown = paged(rows, "-pk", request.GET.get("after", ""))
     keys = [organization.pk for organization in shown]
-    counted = _open_reports("organization", keys)
-    people = Customer.objects.filter(organization__in=keys).order_by().values_list("organization")
-    many = dict(people.annotate(Count("pk")))
+    # An organization may have thousands of either.
+    counted = _counts((*keys, "reports"), lambda: _open_reports("organization", keys))
+    many = _counts((*keys, "people"), lambda: _people(keys))
     context = {"rows": [(o, many.get(o.pk, 0), counted.get(o.pk, 0)) for o in shown], "page": shown, "q": asked}
     return page(request, "desk/organizations.html", context, part="list")
+
+
+def _people(organizations: list[int]) -> dict[int, int]:
+    rows = Customer.objects.filter(organization__in=organizations).order_by().values_list("organization")
+    return dict(rows.annotate(Count("pk")))
 
 
 @desk()

@@ -19,12 +19,12 @@ from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
 from heardback.trends.sharing import Shared, shared
-from heardback.triage.queries import Toll, latest_joined, toll
+from heardback.triage.queries import Toll, latest_joined, reach, toll
 from heardback.wire.markdown import html_from
 
 MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 60, 12, 12
 MANY = 300
-_shares = Remembered(60)
+_shares, _organizations = Remembered(60), Remembered(60)
 
 BEFORE = {
     "define": "Before work starts",
@@ -68,7 +68,7 @@ def issue_context(
     seen = picture(issue)
     moves = next_moves(issue, me.actor)
     onward = _onward(issue, moves)
-    hurt = toll(issue)
+    hurt = _hurt(issue)
     return {
         "issue": issue,
         "seen": seen,
@@ -106,6 +106,12 @@ def _onward(issue: Issue, moves: list[Next]) -> Next | None:
 def _signing(seen: Picture) -> dict[str, int]:
     """Verdicts of this round. What was presumed after the wait is counted apart: nobody signed it."""
     return {kind: len(seen.verdicts(kind)) for kind in ("signed", "presumed", "refused")}
+
+
+def _hurt(issue: Issue) -> Toll:
+    if issue.customers <= MANY:
+        return toll(issue)
+    return toll(issue, _organizations(issue.pk, lambda: reach(issue).organizations))
 
 
 def _facts(issue: Issue, hurt: Toll) -> list[Shared]:

@@ -43,7 +43,7 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
     joined = Match.objects.select_related("issue").order_by("-made_at")
     rows = waiting_to_hear(timezone.now() + SOON).only(*SHOWN)
     rows = rows.prefetch_related(Prefetch("matches", joined, to_attr="joined"))
-    shown = paged(rows, "next_update_due", request.GET.get("after", ""), then="pk", size=100)
+    shown = paged(rows, "next_update_due", request.GET.get("after", ""), then="pk", size=60)
     asked = request.GET.get("postpone", "")
     context = {
         "rows": shown,

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
@@ -107,22 +108,19 @@ class Toll:
     next_due: datetime | None
 
 
-def toll(issue: Issue) -> Toll:
-    """`reach` and the clocks, in one look at the reports."""
+def toll(issue: Issue, organizations: int | None = None) -> Toll:
+    """`reach` and the clocks, in one look at the reports; a shorter one when the `organizations` are known already."""
     waiting = Q(state=State.OPEN)
-    counts = (
-        reports_of(issue)
-        .order_by()
-        .aggregate(
-            customers=Count("customer", distinct=True),
-            organizations=Count("organization", distinct=True),
-            reports=Count("pk"),
-            open=Count("pk", filter=waiting),
-            late=Count("pk", filter=waiting & Q(next_update_due__lt=timezone.now())),
-            next_due=Min("next_update_due", filter=waiting),
-        )
-    )
-    return Toll(**counts)
+    wanted: dict[str, Any] = {
+        "reports": Count("pk"),
+        "open": Count("pk", filter=waiting),
+        "late": Count("pk", filter=waiting & Q(next_update_due__lt=timezone.now())),
+        "next_due": Min("next_update_due", filter=waiting),
+    }
+    if organizations is None:
+        wanted["organizations"] = Count("organization", distinct=True)
+    counts = {"organizations": organizations, **reports_of(issue).order_by().aggregate(**wanted)}
+    return Toll(customers=issue.customers, **counts)
 
 
 def some_let_in(issue: Issue, *, but: Collection[int] = (), most: int = 3) -> list[Customer]:

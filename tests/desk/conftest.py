@@ -1,6 +1,6 @@
 import pytest
 
-from heardback.desk import issue_page, issues, navigation
+from heardback.desk import customers, issue_page, issues, navigation
 
 
 @pytest.fixture
@@ -13,5 +13,11 @@ def outbox(outbox, settings):
 @pytest.fixture(autouse=True)
 def _remember_nothing():
     """What one test's pages remembered is not of the next one's database."""
-    for remembered in (navigation._counts, issues._due, issue_page._shares):
+    for remembered in (
+        navigation._counts,
+        issues._due,
+        issue_page._shares,
+        issue_page._organizations,
+        customers._counts,
+    ):
         remembered.forget()
