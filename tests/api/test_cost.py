@@ -29,7 +29,8 @@ def asked_by(work) -> list[str]:
         table = re.search(r'(?:FROM|INTO|UPDATE) "?(\w+)', sql)
         verb = sql.split()[0]
         said.append(f"{verb} {table[1]}" if table else verb)
-    return said
+    # Twice a second at most, a process looks whether issues were edited.
+    return [statement for statement in said if statement != "SELECT issues_issue"]
 
 
 @pytest.fixture
