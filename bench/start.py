@@ -14,18 +14,20 @@ RUNS, SECONDS = 3, 10
 
 
 def measure(sheet: Sheet, arguments: list[str]) -> None:
-    first, second, idle, loaded = [], [], [], []
+    first, second, cpu, idle, loaded = [], [], [], [], []
     for _ in range(RUNS):
         with Product() as product:
             first.append(product.start())
             product.stop()
             second.append(product.start())
+            cpu.append(sum(product.cpu().values()))
             product.until_quiet()
             idle.append(product.memory())
             token = product.command("token", "create", "--name", "bench", "--role", "agent")
             loaded.append(_most_under_load(product, token))
     sheet.add(Figure("first start, to the first 200", "s", first))
     sheet.add(Figure("second start, to the first 200", "s", second, goal=3.0, at_most=True))
+    sheet.add(Figure("  CPU until then", "s", cpu))
     sheet.add(Figure("memory, idle", "MiB", idle, goal=190.0, at_most=True))
     sheet.add(Figure("memory, at most under load", "MiB", loaded, goal=190.0, at_most=True))
 
