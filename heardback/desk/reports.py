@@ -1,16 +1,12 @@
 """One report: what was sent, what it may be, and deciding it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
@@ -18,16 +14,14 @@ from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Form
 from heardback.desk.forms.reports import account_form, account_of, decide_form, postpone_form, words_form
 from heardback.desk.pages import page
-from heardback.issues.models import Issue
-from heardback.issues.queries import issue_keyed, issues_titled
+from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
 from heardback.reports.completeness import missing
 from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report, Source
 from heardback.reports.taking import ENVIRONMENT, take
-from heardback.triage.matching import triage
 from heardback.triage.models import Decision, Outcome, Suggestion
-from heardback.triage.queries import inbox, issues_of
+from heardback.triage.queries import issues_of
 
 MOST_EVENTS = 40
 WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
@@ -104,72 +98,6 @@ def _others(report: Report) -> list[Report]:
 @desk()
 def report(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     return page(request, "desk/report.html", report_context(request, found(number), me), part="report")
-
-
-@desk(reads="triage")
-def hits(request: HttpRequest, me: Member, number: int) -> HttpResponse:
-    """Issues that a report could be joined to, as one types."""
-    joinable, asked = found(number), request.GET.get("q", "").strip()
-    context = {
-        "report": joinable,
-        "q": asked,
-        "hits": issues_titled(asked, joinable.product)[:8] if asked else [],
-        "in_inbox": request.GET.get("in"),
-        "after": request.GET.get("after", ""),
-    }
-    return page(request, "desk/hits.html", context, part="hits")
-
-
-@desk(writes="triage")
-def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
-    """Say what a report is; from the inbox, the next one follows."""
-    decided = found(number)
-    if request.method != "POST":
-        return redirect("desk:report", number)
-    outcome = request.POST.get("outcome", "")
-    form = decide_form(outcome if outcome in Outcome.values else Outcome.OTHER, decided).typed(request.POST)
-    following = _next_after(decided) if request.POST.get("in") else None
-    try:
-        issue = _named(request.POST.get("issue", ""))
-        title, note = request.POST.get("title", ""), request.POST.get("note", "")
-        issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
-    except ValidationError as problem:
-        context = report_context(request, decided, me, **{outcome: form.refused(problem)})
-        # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
-        return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
-    messages.success(request, _said(decided, outcome, issue))
-    if not request.POST.get("in"):
-        return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
-    query = {"after": request.POST.get("after", ""), "report": following.pk if following else ""}
-    query = {name: value for name, value in query.items() if value}
-    return redirect(f"{reverse('desk:inbox')}?{urlencode(query)}" if query else "desk:inbox")
-
-
-def _named(said: str) -> Issue | None:
-    """The issue that was typed. ValidationError when there is none of that key: words alone don't join anything."""
-    if not said.strip():
-        return None
-    issue = issue_keyed(said)
-    if issue is None:
-        raise ValidationError({"issue": f"There is no issue “{said.strip()[:60]}”. Choose one from the list below."})
-    return issue
-
-
-def _next_after(decided: Report) -> Report | None:
-    """The report below this one in the inbox, else the one above."""
-    rest = inbox().exclude(pk=decided.pk).select_related(None).only("pk")
-    at = decided.received_at
-    below = rest.filter(received_at__lte=at).filter(Q(received_at__lt=at) | Q(pk__lt=decided.pk))
-    return below.first() or rest.order_by("received_at", "pk").first()
-
-
-def _said(decided: Report, outcome: str, issue: Issue | None) -> str:
-    told = f" {decided.customer} is told." if decided.customer else ""
-    if issue is not None:
-        verb = "opened" if outcome == Outcome.NEW_BUG else "joined to"
-        return f"Report {decided.number}: {verb} {issue.key}, {issue.title}.{told}"
-    done = f"explained.{told}" if outcome == Outcome.USER_ERROR else "set aside."
-    return f"Report {decided.number}: {done}"
 
 
 @desk(writes="write to customers")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from heardback.desk import (
     board,
     customers,
+    deciding,
     finding,
     inbox,
     issues,
@@ -24,8 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.inbox, name="inbox"),
     path("reports/write/", reports.write_down, name="write-report"),
     path("reports/<int:number>/", reports.report, name="report"),
-    path("reports/<int:number>/decide/", reports.decide, name="decide"),
-    path("reports/<int:number>/hits/", reports.hits, name="hits"),
+    path("reports/<int:number>/decide/", deciding.decide, name="decide"),
+    path("reports/<int:number>/hits/", deciding.hits, name="hits"),
     path("reports/<int:number>/postpone/", reports.postponed, name="postpone"),
     path("reports/<int:number>/words/", reports.words_added, name="words"),
     path("issues/", issues.issues, name="issues"),
