@@ -21,7 +21,7 @@ from heardback.notices.models import Notice
 from heardback.notices.settling import settle_sent, settle_unsent
 
 log = logging.getLogger(__name__)
-AT_ONCE = 100
+AT_ONCE = 200
 LEASE = timedelta(seconds=LONGEST) + timedelta(minutes=5)
 JOURNAL_FULL = 1_000_000  # bytes
 LOOK_FOR_THE_DEAD_EVERY = 1.0  # seconds

@@ -21,9 +21,9 @@ from heardback.triage.explaining import close_explained
 from heardback.triage.suggesting import suggest
 
 log = logging.getLogger(__name__)
-IDLE = 0.25  # seconds between looks when there is nothing to do
-# Between rounds that found a little: a round for one report costs nearly as much as one for fifty.
-BREATH, MANY = 0.1, 100
+# Seconds between rounds, unless one left something over: a round for one report costs nearly as much as one for fifty.
+PAUSE = 0.25
+FULL = 200  # that much done by a duty, there may be more
 SLOW = 60.0  # seconds between looks of duties that wait for days
 
 
@@ -51,16 +51,14 @@ class Worker:
         signal.signal(signal.SIGINT, self.stop)
         while not self.stopping:
             close_old_connections()
-            done = self.once()
-            if not done:
-                self.sender.wait(IDLE)
-            elif done < MANY:
-                time.sleep(BREATH)
+            if self.once() < FULL:
+                time.sleep(PAUSE)
         self.sender.close()
 
     def once(self) -> int:
-        """One round of every duty. Returns how much was done; a duty that fails doesn't keep the others from theirs."""
-        done = 0
+        """One round of every duty. Returns the most that one of them did; one that fails doesn't keep the others from
+        theirs."""
+        most = 0
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
@@ -69,14 +67,14 @@ class Worker:
             if self.stopping:
                 break
             try:
-                done += duty()
+                most = max(most, duty())
             except Exception:
                 log.exception("The duty %s failed and will be tried again", duty.__name__)
-                time.sleep(IDLE)
-        return done
+                time.sleep(PAUSE)
+        return most
 
     def drain(self) -> None:
         """Work until there is nothing left to do now."""
         while self.once() or self.sender.busy:
             if self.sender.busy:
-                self.sender.wait(IDLE)
+                self.sender.wait(PAUSE)
