@@ -63,14 +63,20 @@ class Work(models.Model):
 
     @classmethod
     def claim(
-        cls, *, limit: int, lease: timedelta = LEASE, note: Callable[[list[Self]], None] | None = None
+        cls,
+        *,
+        limit: int,
+        lease: timedelta = LEASE,
+        note: Callable[[list[Self]], None] | None = None,
+        only: models.Q | None = None,
     ) -> list[Self]:
-        """Lease up to `limit` rows that are due, oldest first. Two workers never hold one row.
+        """Lease up to `limit` rows that are due (of those that are `only` so), oldest first. Two workers never hold one
+        row.
 
         `note` is called with them just before the claim holds: when it raises, nothing is claimed.
         """
         now = timezone.now()
-        due = cls._default_manager.filter(due_at__lte=now).order_by("due_at", "pk")
+        due = cls._default_manager.filter(only or models.Q(), due_at__lte=now).order_by("due_at", "pk")
         if not due.exists():  # without the write lock: see `reading.read`
             return []
         with transaction.atomic():

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils import timezone
 
+from heardback.ledger.leasing import Work
 from heardback.ledger.words import WORDS
 
 
@@ -94,3 +95,15 @@ class Cursor(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     transaction = models.BigIntegerField(default=0)
     position = models.BigIntegerField(default=0)
+
+
+class Stumble(Work):
+    """An event that a reader could not act on when it came to it: see `stumbling`. `failure` is "" once it could."""
+
+    reader = models.CharField(max_length=40)
+    event = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["reader", "event"], name="stumble_once"),)
+        indexes = (models.Index(fields=["due_at"], name="stumble_due", condition=models.Q(due_at__isnull=False)),)

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 
 from heardback.ledger.lookups import Lookup
 from heardback.ledger.models import Cursor, Event
+from heardback.ledger.stumbling import PASSING, stumble, try_again
 from heardback.ledger.words import FOR_CUSTOMERS
 
 Place = tuple[int, int]  # of an event: its transaction, its number
@@ -49,25 +50,43 @@ def prepare_and_read[Ready](
     limit: int = 200,
 ) -> int:
     """As `read`, for work that takes long: `prepare` does it and writes nothing, before the transaction, in which
-    `handle` only writes what came of it. What is done twice at once is written once."""
+    `handle` only writes what came of it. What is done twice at once is written once.
+
+    When an error is raised, fewer events are handed over at once, until the one is found that it comes of; the reader
+    goes past it, and it is tried again by itself.
+    """
     wanted = tuple(words)
+    again = try_again(name, lambda events: handle(prepare(events)))
     cursor = _CURSOR.first(name) or Cursor.objects.get_or_create(name=name)[0]
     # Looked at without a lock first: on an idle system the worker must not take the write lock every second.
     newest = _newest()
     if newest <= _place(cursor):
-        return 0
+        return again
     events = _beyond(cursor, wanted, limit)
     if not events:
         _carry_on(cursor, newest)
-        return 0
-    ready = prepare(sorted(events, key=lambda event: event.pk))
+        return again
+    try:
+        ready = prepare(sorted(events, key=lambda event: event.pk))
+        _go_past(events, cursor, lambda: handle(ready))
+    except PASSING:
+        raise
+    except Exception as problem:
+        if len(events) > 1:
+            return again + prepare_and_read(name, prepare, handle, words=wanted, limit=len(events) // 2)
+        why = problem
+        _go_past(events, cursor, lambda: stumble(name, events[0], why))
+    return again + len(events)
+
+
+def _go_past(events: list[Event], cursor: Cursor, act: Callable[[], None]) -> None:
+    """Act and move the cursor past `events`, unless somebody else has read them meanwhile."""
     with transaction.atomic():
-        now = Cursor.objects.select_for_update().get(name=name)
-        if _place(now) == _place(cursor):  # nobody else has read them meanwhile
-            handle(ready)
+        now = Cursor.objects.select_for_update().get(pk=cursor.pk)
+        if _place(now) == _place(cursor):
+            act()
             now.transaction, now.position = events[-1].transaction, events[-1].pk
             now.save(update_fields=["transaction", "position"])
-    return len(events)
 
 
 def _place(cursor: Cursor) -> Place:

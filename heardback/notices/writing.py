@@ -59,7 +59,7 @@ def _tellings(event: Event) -> list[Telling]:
     """None for an event about something that is gone: the others must not wait for it for ever."""
     try:
         return list(tellings(event))
-    except (ObjectDoesNotExist, KeyError):
+    except ObjectDoesNotExist:
         log.exception("Event %s (%s) cannot be told of, and is passed over", event.pk, event.word)
         return []
 

@@ -114,7 +114,7 @@ def _sqlite() -> list[CheckMessage]:
             Warning(f"The database lies on a network file system ({kind}), where SQLite's locks are not to be trusted.",
                     "Keep it on a local disk, or use PostgreSQL.", id="heardback.W003")
         )  # fmt: skip
-    return found + _products()
+    return found + _products() + _stumbles()
 
 
 def _server() -> list[CheckMessage]:
@@ -124,7 +124,24 @@ def _server() -> list[CheckMessage]:
             Warning("The secret key is this machine's own.",
                     "If several machines share the database, set one HEARDBACK_SECRET_KEY on all.", id="heardback.W004")
         )  # fmt: skip
-    return found + _products()
+    return found + _products() + _stumbles()
+
+
+def _stumbles() -> list[CheckMessage]:
+    from heardback.ledger.models import Stumble
+    from heardback.ledger.stumbling import unfinished
+
+    if Stumble._meta.db_table not in connection.introspection.table_names() or not (last := unfinished().last()):
+        return []
+    tried = "is tried again" if last.due_at else "was given up"
+    return [
+        Warning(
+            f"{unfinished().count()} events could not be acted on. The last, {last.event}, {tried} by {last.reader}: "
+            f"{last.failure[:200]}",
+            "Somebody may have been told nothing of them. The log has the whole of it; please report it to us.",
+            id="heardback.W005",
+        )
+    ]
 
 
 def _products() -> list[CheckMessage]:

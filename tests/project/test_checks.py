@@ -7,6 +7,7 @@ import pytest
 from django.core.checks import run_checks
 from django.db import connection
 
+from heardback.ledger.models import Stumble
 from heardback.products.models import Product
 from heardback.project.checks import OURS, public, warn_or_refuse
 from heardback.project.command import main
@@ -133,3 +134,10 @@ def test_the_command_says_all_is_well(sound, monkeypatch, capsys):
     ours = [problem for problem in said["problems"] if problem["id"] != "heardback.E005"]  # a test's is in memory
     assert ours == []
     assert code == (0 if said["ok"] else 1)
+
+
+@pytest.mark.django_db
+def test_events_that_nobody_could_act_on(sound):
+    assert "W005" not in found("default")
+    Stumble.objects.create(reader="notices", event=7, failure="KeyError: 'note'")
+    assert "W005" in found("default")

@@ -13,7 +13,7 @@ from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
 from heardback.customers.models import Organization
 from heardback.issues.models import Stage
-from heardback.ledger.models import Event
+from heardback.ledger.models import Event, Stumble
 from heardback.loop.conversations import log_conversation
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
@@ -116,6 +116,7 @@ def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
     Suggestion.objects.create(report=reports[0], issue=issue, probability=1, why="alike")
     Organization.objects.create(name="Known by id", external_id="42")
     Answered.objects.create(who="token:1", key="k", request="r", status=201, body="")
+    Stumble.objects.create(reader="notices", event=1, failure="ValueError")
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
