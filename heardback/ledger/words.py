@@ -18,6 +18,7 @@ class Word:
 _ALL = (
     # reports
     Word("report.received", "{customer_name} reported: {title}", "Your report arrived. Thank you."),
+    Word("report.doubted", "Who it is was not proven, and is kept as typed in: {why}"),
     Word("report.imported", "Imported from {source}"),
     Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
     Word("report.edited", "{actor} changed {fields}", "{said}"),
@@ -102,6 +103,7 @@ _ALL = (
     Word("token.revoked", "{actor} revoked the token {name}"),
     Word("product.added", "{actor} added the product {product}"),
     Word("product.changed", "{actor} changed {product}: {fields}"),
+    Word("product.key.rotated", "{actor} made a new {key} for {product}"),
     Word("customer.edited", "{actor} changed {fields}"),
 )
 

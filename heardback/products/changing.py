@@ -1,6 +1,8 @@
 """Changing what a product is called and what it holds itself to."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
@@ -21,9 +23,11 @@ NUMBERS = {
     "trend_cases": (1, 1_000_000),
 }
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", *NUMBERS,
+    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", "origins", *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
+ORIGINS_MOST = 50
+URLS = URLValidator(["https", "http"])
 
 
 @transaction.atomic
@@ -64,13 +68,30 @@ def _checked(product: Product, changes: dict[str, Any]) -> dict[str, Any]:
             fields[name] = {**product.silence_hours, **value}
             if set(value) - {"", *Severity.values} or not all(_hours(hours) for hours in value.values()):
                 wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for each of: {', '.join(Severity.values)}."
-        elif name == "alert_webhook" and fields[name] and not _valid(URLValidator(["https", "http"]), fields[name]):
+        elif name == "origins":
+            fields[name], wrong_one = _origins(value)
+            if wrong_one:
+                wrong[name] = wrong_one
+        elif name == "alert_webhook" and fields[name] and not _valid(URLS, fields[name]):
             wrong[name] = "A webhook's address starts with https://."
         elif name == "alert_email" and fields[name] and not _valid(validate_email, fields[name]):
             wrong[name] = "This does not look like an e-mail address. It should look like name@example.com."
     if wrong:
         raise ValidationError(wrong)
     return fields
+
+
+def _origins(value: Iterable[str]) -> tuple[list[str], str]:
+    """Each as a browser says it, and what is wrong with one of them."""
+    found: list[str] = []
+    for said in value:
+        parts = urlsplit(clean(said).lower())
+        if not parts.netloc or parts.path not in ("", "/") or parts.query or not _valid(URLS, f"{said}/"):
+            return [], f"“{said[:80]}” is no origin. Write each on a line of its own, like https://app.example.com."
+        found.append(f"{parts.scheme}://{parts.netloc}")
+    if len(found) > ORIGINS_MOST:
+        return [], f"At most {ORIGINS_MOST} origins."
+    return list(dict.fromkeys(found)), ""
 
 
 def _hours(value: object) -> bool:

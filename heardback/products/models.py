@@ -1,5 +1,6 @@
 """What a company makes, and what it holds itself to: how soon customers hear, who signs, when an alarm is raised."""
 
+import secrets
 from datetime import timedelta
 
 from django.core.validators import MinValueValidator
@@ -11,6 +12,16 @@ from heardback.products.severity import Severity
 
 def default_silence() -> dict[str, int]:
     return {Severity.BLOCKER: 8, Severity.MAJOR: 48, Severity.MINOR: 168, Severity.SUGGESTION: 336, "": 72}
+
+
+def new_public_key() -> str:
+    """What a web page names a product by. Anybody may read it, nobody can guess it."""
+    return secrets.token_hex(16)
+
+
+def new_signing_secret() -> str:
+    """What a host's own systems sign with."""
+    return "hbs_" + secrets.token_urlsafe(32)
 
 
 class SignOffPolicy(models.TextChoices):
@@ -34,6 +45,11 @@ class Product(models.Model):
     trend_cases = models.PositiveIntegerField(default=11, validators=[MinValueValidator(1)])
     alert_webhook = models.URLField(max_length=500, blank=True, default="")
     alert_email = models.EmailField(blank=True, default="")
+    # What the widget and the feedback SDKs of others name this product by, and what the host's systems vouch with.
+    public_key = models.CharField(max_length=32, unique=True, default=new_public_key)
+    signing_secret = models.CharField(max_length=64, default=new_signing_secret)
+    # Web origins whose pages may send, such as "https://app.example.com"; none: every page may.
+    origins = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = (

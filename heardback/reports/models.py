@@ -20,8 +20,17 @@ class Source(models.TextChoices):
     FORM = "form", "Report form"
     API = "api", "API"
     BOARD = "board", "“Me too” on the board"
+    WIDGET = "widget", "Widget"
+    SDK = "sdk", "Feedback SDK"
     AGENT = "agent", "Written down by a colleague"
     IMPORT = "import", "Import"
+
+
+class Signature(models.TextChoices):
+    NONE = "", "Not signed"
+    GOOD = "good", "Signed by your systems"
+    WRONG = "wrong", "The signature is wrong"
+    LATE = "late", "The signature was too old"
 
 
 class State(models.TextChoices):
@@ -56,7 +65,13 @@ class Report(models.Model):
     occurred_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=8, choices=Source)
+    # What another system or a browser knows it by, so that sent again it is the same one: an imported row, a press of
+    # the widget's button, an event of a feedback SDK.
     import_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    # Whether the host's systems vouched for who reported it; see `vouching`.
+    signature = models.CharField(max_length=5, choices=Signature, blank=True, default=Signature.NONE)
+    # What the browser sent along, cleaned; for the team alone. Its shape: `context`.
+    context = models.JSONField(default=dict, blank=True)
 
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     closed_why = models.CharField(max_length=40, blank=True, default="")
@@ -74,6 +89,7 @@ class Report(models.Model):
                 condition=models.Q(frequency__in=["", *Frequency.values]), name="report_frequency_known"
             ),
             models.CheckConstraint(condition=models.Q(source__in=Source.values), name="report_source_known"),
+            models.CheckConstraint(condition=models.Q(signature__in=Signature.values), name="report_signature_known"),
             models.CheckConstraint(
                 condition=models.Q(state="open", next_update_due__isnull=False)
                 | models.Q(state="closed", next_update_due__isnull=True),

@@ -21,7 +21,8 @@ from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
-from heardback.reports.models import Frequency, Report
+from heardback.reports.context import cleaned_context
+from heardback.reports.models import Frequency, Report, Signature
 from heardback.wire.text import clean
 
 TITLE_LONGEST = 300
@@ -29,6 +30,10 @@ TEXT_LONGEST = 100_000
 STEPS_MOST = 100
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 ENVIRONMENT = ("device", "os", "browser", "network", "version")
+DOUBTS: dict[str, str] = {
+    Signature.WRONG: "its signature is not one of this product's secret",
+    Signature.LATE: "it was signed too long ago, or says no time",
+}
 
 
 @dataclass
@@ -49,16 +54,27 @@ class Account:
     occurred_at: datetime | None = None
     person: Person = field(default_factory=Person)
     firm: Firm = field(default_factory=Firm)
+    context: object = None  # what the browser sent along: see `context`
 
 
-def take(account: Account, *, source: str, by: Actor | None = None, trust: str = Trust.TYPED) -> Report:
+def take(
+    account: Account,
+    *,
+    source: str,
+    by: Actor | None = None,
+    trust: str = Trust.TYPED,
+    signature: Signature = Signature.NONE,
+    key: str | None = None,
+) -> Report:
     """Keep the report, with its customer and organization, and start its clock.
 
-    `by` is who brought it, when that is not the customer. Raises ValidationError, a message per field, and keeps
-    nothing.
+    `by` is who brought it, when that is not the customer. `signature`: whether the host's systems vouched for who it
+    is. Under a `key` there is only one report: see `taking_once`. Raises ValidationError, a message per field, and
+    keeps nothing.
     """
     fields, now = checked(account), timezone.now()
     report = Report(product=product_named(account.product), source=source, received_at=now, **fields)
+    report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
     return _keep(report, account.person, find_or_make_organization(account.firm), by, trust)
 
@@ -78,6 +94,8 @@ def _keep(report: Report, person: Person, organization: Organization | None, by:
         title=report.title,
         source=report.source,
     )
+    if why := DOUBTS.get(report.signature, ""):
+        record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
     return report
 
 
@@ -121,6 +139,7 @@ def checked(account: Account) -> dict[str, object]:
             wrong["occurred_at"] = "This is in the future. Say when it happened."
         elif occurred < EARLIEST:
             wrong["occurred_at"] = f"This is before {EARLIEST:%Y}. Say when it happened."
+    fields["context"] = cleaned_context(account.context)
     if why := too_long(account.firm):
         wrong["organization"] = why
     try:

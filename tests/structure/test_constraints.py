@@ -36,6 +36,7 @@ CHECKS = {
     "report_severity_known": ("Report", {"severity": GONE}),
     "report_frequency_known": ("Report", {"frequency": GONE}),
     "report_source_known": ("Report", {"source": GONE}),
+    "report_signature_known": ("Report", {"signature": "gone"}),
     "report_open_has_update_due": ("Report", {"next_update_due": None}),
     "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
     "issue_stage_known": ("Issue", {"stage": GONE}),
@@ -82,8 +83,8 @@ INSERTED = {"event_says_what_and_who"}
 APART = {
     "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
     "Product": {
-        "product_slug_unique": {"is_default": False, "slug": "DEFAULT"},
-        "product_one_default": {"slug": "another"},
+        "product_slug_unique": {"is_default": False, "slug": "DEFAULT", "public_key": "another"},
+        "product_one_default": {"slug": "another", "public_key": "another"},
     },
     "Alert": {"alert_one_at_a_time": {}},
 }
