@@ -24,6 +24,8 @@ ADMINS = frozenset({Role.ADMIN})
 MAY: dict[str, frozenset[str]] = {
     "read": READERS,
     "take a report": TEAM,
+    "read originals": TEAM,
+    "attach files": TEAM,
     "triage": TEAM,
     "edit an issue": TEAM,
     "edit criteria": TEAM,

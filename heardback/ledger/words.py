@@ -26,6 +26,11 @@ _ALL = (
     Word("report.reopened", "Reopened: {why}", "Open again."),
     Word("receipt.renewed", "A fresh private link was asked for"),
     Word("report.postponed", "{actor} moved the next update to {due}: {note}"),
+    Word("attachment.added", "{actor} added {names}", "{said}"),
+    Word("attachment.held", "{name} is held back: the virus scanner found {found} in it", "{said}"),
+    Word("attachment.removed", "{actor} removed {name}: {why}", "{said}"),
+    # files
+    Word("file.held", "{name} is held back: {found}"),
     # triage
     Word("report.triaged", "{actor} decided: {outcome}"),
     Word("report.explained", "{actor} explained: {note}", "We looked into it: {note}"),

@@ -1,8 +1,10 @@
 """All settings, fed by the environment alone. A value that makes no sense stops the start, and says what to write."""
 
+import json
 import logging
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -30,6 +32,25 @@ def _one_of(name: str, default: str, known: Iterable[str]) -> str:
     return value
 
 
+def _scanner(value: str) -> str:
+    where = urlsplit(value)
+    if value and not (where.scheme == "tcp" and where.hostname) and not (where.scheme == "unix" and where.path):
+        raise ImproperlyConfigured(
+            f"HEARDBACK_CLAMD_URL is “{value}”; it should look like tcp://127.0.0.1:3310 or unix:///run/clamd.sock."
+        )
+    return value
+
+
+def _options(name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(env.str(name, "") or "{}")
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f'{name} should be a JSON object, such as {{"bucket_name": "evidence"}}.')
+    return value
+
+
 HEARDBACK_DATA = data_folder()
 try:
     HEARDBACK_DATA.mkdir(parents=True, exist_ok=True)
@@ -51,6 +72,11 @@ HEARDBACK_PRIVATE_HOSTS = env.list("HEARDBACK_PRIVATE_HOSTS", default=[])
 # Where alerts of products go that name no place of their own.
 HEARDBACK_ALERT_WEBHOOK = _url("HEARDBACK_ALERT_WEBHOOK", "", ("https", "http")) and env.str("HEARDBACK_ALERT_WEBHOOK")
 HEARDBACK_ALERT_EMAIL = env.str("HEARDBACK_ALERT_EMAIL", "")
+# A virus scanner that every file is shown before anybody gets it: tcp://host:port or unix:///path of a clamd.
+HEARDBACK_CLAMD_URL = _scanner(env.str("HEARDBACK_CLAMD_URL", ""))
+# Where files lie: a storage class of Django's kind, and its options as JSON. By default the data folder.
+HEARDBACK_FILES_STORAGE = env.str("HEARDBACK_FILES_STORAGE", "heardback.files.keeping.DataFolder")
+HEARDBACK_FILES_OPTIONS = _options("HEARDBACK_FILES_OPTIONS")
 
 SECRET_KEY = env.str("HEARDBACK_SECRET_KEY", "") or secret_key_in(HEARDBACK_DATA)
 DEBUG = False
@@ -75,8 +101,8 @@ SECURE_CSP = {
 }
 
 ROOMS = (
-    "accounts", "ledger", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends", "board",
-    "notices", "api", "portal", "desk",
+    "accounts", "ledger", "files", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends",
+    "board", "notices", "api", "portal", "desk",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -175,6 +201,11 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # Bigger bodies are refused before they are read; the longest report fits many times.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": {"BACKEND": HEARDBACK_FILES_STORAGE, "OPTIONS": HEARDBACK_FILES_OPTIONS},
+}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 LOGGING = {

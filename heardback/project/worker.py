@@ -13,9 +13,12 @@ from types import FrameType
 from django.db import close_old_connections
 
 from heardback.api.idempotency import forget_answers
+from heardback.files.checking import check_files
+from heardback.files.settling import sweep
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
+from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.explaining import close_explained
 from heardback.triage.suggesting import suggest
@@ -38,6 +41,8 @@ class Worker:
             raise_alerts,
             send_alerts,
             suggest,
+            check_files,
+            tell_of_held_files,
         ]
         self._slow_at = 0.0
 
@@ -62,7 +67,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [watch, close_explained, end_alerts, forget_answers]
+            duties += [watch, close_explained, end_alerts, forget_answers, sweep]
         for duty in duties:
             if self.stopping:
                 break

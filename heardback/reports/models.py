@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from heardback.customers.models import Customer, Organization
+from heardback.files.models import File
 from heardback.products.models import Product
 from heardback.products.severity import Severity
 
@@ -120,3 +121,21 @@ class Report(models.Model):
     def due_after(self, moment: datetime) -> datetime:
         """When the customer must hear again if they heard at `moment`."""
         return moment + self.product.update_within(self.severity)
+
+
+class Attachment(models.Model):
+    """A file that belongs to a report. One that is `internal` is the team's own, and its customer doesn't see it.
+
+    How the bytes get to somebody: `showing`.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="attachments")
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="attachment")
+    internal = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.file} of report {self.report_id}"

@@ -1,6 +1,7 @@
 """What the database itself refuses: every constraint of every model is tried, by a hand that goes past the verbs."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
 from heardback.customers.models import Organization
+from heardback.files.storing import store
 from heardback.issues.models import Stage
 from heardback.ledger.models import Event, Stumble
 from heardback.loop.conversations import log_conversation
@@ -19,6 +21,7 @@ from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.products.making import make_product
+from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import reports_of
@@ -39,6 +42,11 @@ CHECKS = {
     "report_signature_known": ("Report", {"signature": "gone"}),
     "report_open_has_update_due": ("Report", {"next_update_due": None}),
     "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
+    "file_state_known": ("File", {"state": GONE[:3]}),
+    "file_kind_known": ("File", {"kind": "text/html"}),
+    "file_copy_is_safe": ("File", {"copy_kind": "image/svg+xml"}),
+    "file_to_be_checked_is_due": ("File", {"state": "checking", "due_at": None}),
+    "file_held_back_says_why": ("File", {"state": "quarantined", "due_at": None}),
     "issue_stage_known": ("Issue", {"stage": GONE}),
     "issue_severity_known": ("Issue", {"severity": GONE}),
     "issue_declined_says_how": ("Issue", {"stage": "declined"}),
@@ -76,11 +84,15 @@ CHECKS = {
     "notice_sent_says_when": ("Notice", {"sent_at": None}),
 }
 # An unknown state is neither open nor closed: it breaks other rules too.
-TOGETHER = {"report_state_known": "report_(state_known|closed_says_why|open_has_update_due)"}
+TOGETHER = {
+    "file_state_known": "file_(state_known|to_be_checked_is_due)",
+    "report_state_known": "report_(state_known|closed_says_why|open_has_update_due)",
+}
 # Those that a row of its own has to break: events can't be changed at all.
 INSERTED = {"event_says_what_and_who"}
 # What must differ in a copy so that it breaks no other rule than the one that is tried.
 APART = {
+    "File": {"file_once_a_draft": {"key": "another"}},
     "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
     "Product": {
         "product_slug_unique": {"is_default": False, "slug": "DEFAULT", "public_key": "another"},
@@ -118,6 +130,8 @@ def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
     Organization.objects.create(name="Known by id", external_id="42")
     Answered.objects.create(who="token:1", key="k", request="r", status=201, body="")
     Stumble.objects.create(reader="notices", event=1, failure="ValueError")
+    attach(reports[0], [store(BytesIO(b"a log"), "a.log", by=sam.actor)], by=sam.actor)
+    store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
