@@ -1,12 +1,13 @@
 """What a customer answers from their own report: by its private link they may do this, and nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
+from heardback.files.models import File
 from heardback.issues.models import Issue, Stage
 from heardback.loop.criteria import answer_criteria
 from heardback.loop.moving import move
@@ -14,9 +15,10 @@ from heardback.loop.proposals import answer_proposal
 from heardback.loop.signing import sign_off
 from heardback.loop.standing import asked_criteria, issue_behind, name_of, shared_proposal
 from heardback.loop.texts import text
+from heardback.reports.attaching import attach
 from heardback.reports.following import add_words, reopen
 from heardback.reports.holding import hold_report
-from heardback.reports.models import Report, State
+from heardback.reports.models import Attachment, Report, State
 from heardback.triage.explaining import did_not_help, helped
 from heardback.triage.queries import is_let_in
 
@@ -78,9 +80,22 @@ def say_more(report: Report, words: str) -> Report:
     there is no issue to be looked at, it is back in the inbox."""
     by = author(report)
     add_words(report, words, by=by)
-    if hold_report(report).state == State.CLOSED:
-        reopen(report, "its customer wrote again", by=by, to_inbox=issue_behind(report) is None)
+    _open_again(report, "its customer wrote again", by)
     return report
+
+
+@transaction.atomic
+def show_more(report: Report, files: Sequence[File]) -> list[Attachment]:
+    """Add files that were stored to one's own report, as `say_more` adds words."""
+    by = author(report)
+    attachments = attach(report, files, by=by)
+    _open_again(report, "its customer sent a file", by)
+    return attachments
+
+
+def _open_again(report: Report, why: str, by: Actor) -> None:
+    if hold_report(report).state == State.CLOSED:
+        reopen(report, why, by=by, to_inbox=issue_behind(report) is None)
 
 
 def author(report: Report) -> Actor:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from heardback.customers.queries import addresses
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.standing import Happened, Standing, standing
+from heardback.portal.evidence import Evidence, evidence_of_report
 from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
 from heardback.portal.pages import page
@@ -55,6 +56,7 @@ class OwnReport:
     unsent: Unsent
     wrong: list[Wrong]
     to_mend: bool  # something among the questions still open
+    evidence: Evidence
 
 
 @private
@@ -71,6 +73,7 @@ def own_page(
     unsent: Unsent | None = None,
     typed: dict[str, str] | None = None,
     wrong: dict[str, str] | None = None,
+    files_wrong: str = "",
 ) -> HttpResponse:
     """The page, or the receipt; with `wrong`, what has to be mended on it, and everything typed still in its place."""
     report, unsent, wrong = seen.report, unsent or Unsent(), wrong or {}
@@ -83,6 +86,8 @@ def own_page(
     mend = in_order(wrong)
     if unsent.says:
         mend.append(Wrong(f"words-{unsent.form}", unsent.says))
+    if files_wrong:
+        mend.append(Wrong("files", files_wrong))
     shown = LATEST if len(stands.timeline) > LATEST + 2 else len(stands.timeline)
     own = OwnReport(
         token=token,
@@ -102,6 +107,7 @@ def own_page(
         unsent=unsent,
         wrong=mend,
         to_mend=bool(wrong),
+        evidence=evidence_of_report(report, token, files_wrong),
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +12,8 @@ from heardback.portal.old_links import old_link
 from heardback.portal.pages import keep_private
 from heardback.reports.receipts import BadReceipt, Visit, visit
 
-View = Callable[[HttpRequest, str], HttpResponse]
-PrivateView = Callable[[HttpRequest, str, Visit], HttpResponse]
+View = Callable[..., HttpResponse]
+PrivateView = Callable[Concatenate[HttpRequest, str, Visit, ...], HttpResponse]
 
 
 def private(view: PrivateView) -> View:
@@ -20,12 +21,12 @@ def private(view: PrivateView) -> View:
 
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def enter(request: HttpRequest, token: str) -> HttpResponse:
+    def enter(request: HttpRequest, token: str, **of: Any) -> HttpResponse:
         try:
             seen = visit(token)
         except BadReceipt as bad:
             return keep_private(old_link(request, token, bad))
-        return keep_private(view(request, token, seen))
+        return keep_private(view(request, token, seen, **of))
 
     return enter
 
@@ -35,9 +36,9 @@ def press(view: PrivateView) -> View:
 
     @private
     @wraps(view)
-    def act(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    def act(request: HttpRequest, token: str, seen: Visit, **of: Any) -> HttpResponse:
         if request.method != "POST":
             return redirect("portal:report", token)
-        return view(request, token, seen)
+        return view(request, token, seen, **of)
 
     return act

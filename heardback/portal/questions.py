@@ -128,5 +128,5 @@ def in_order(wrong: Mapping[str, str]) -> list[Wrong]:
     """What has to be mended, as the form asks for it; what belongs to no question comes first."""
     places = list(QUESTIONS)
     found = [(places.index(name) if name in QUESTIONS else -1, name, says) for name, says in wrong.items()]
-    known = (*QUESTIONS, "product")
+    known = (*QUESTIONS, "product", "files")
     return [Wrong(name if name in known else "", says) for _, name, says in sorted(found)]

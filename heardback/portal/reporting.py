@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from heardback.portal.browsers import told_by
+from heardback.portal.evidence import Evidence, evidence_of_form, keep_with_form
 from heardback.portal.pages import keep_private, page
 from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, Wrong, fields, in_order
 from heardback.portal.reading import account_from, typed_in
@@ -40,6 +41,7 @@ class Form:
     device_open: bool
     device: str  # in a few words
     fresh: bool  # nothing was typed yet
+    evidence: Evidence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,6 +66,8 @@ def _send(request: HttpRequest, about: Product | None) -> HttpResponse:
     if not is_key(key):
         key = new_key()
     account, wrong = account_from(typed, about.slug if about else typed.get("product", ""))
+    if refused := keep_with_form(request, key):
+        wrong["files"] = refused
     if about is None and not account.product:
         wrong["product"] = "Choose what it is about."
     if wrong:
@@ -113,6 +117,7 @@ def _form(
         device_open=any(shown[name].error for name in DEVICE),
         device=", ".join(shown[name].value for name in ("browser", "os") if shown[name].value),
         fresh=not typed,
+        evidence=evidence_of_form(key, wrong.get("files", "")),
     )
     context = {"form": seen, "brand": seen.brand}
     return keep_private(page(request, "portal/form.html", context, status=status if wrong else 200))

@@ -10,7 +10,8 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 
 from heardback.customers.finding import identifiers
-from heardback.loop.replying import author, say_more
+from heardback.files.storing import draft_files
+from heardback.loop.replying import author, say_more, show_more
 from heardback.portal.models import Press
 from heardback.portal.questions import QUESTIONS
 from heardback.reports.completing import complete
@@ -44,6 +45,7 @@ def send_report(account: Account, key: str) -> tuple[Report, Sent]:
             with transaction.atomic():
                 report = take(account, source=Source.FORM)
                 Press.objects.create(key=key, report=report, digest=digest)
+                _attach_files(report, key)
             return report, Sent.NEW
         except IntegrityError:  # pressed twice in the same moment: the other one was quicker
             before = _pressed(key)
@@ -63,6 +65,14 @@ def say_once(report: Report, words: str, key: str) -> None:
             raise
 
 
+def _attach_files(report: Report, key: str) -> bool:
+    """What came for the form with this key. Whether there was anything."""
+    files = list(draft_files(key))
+    if files:
+        show_more(report, files)
+    return bool(files)
+
+
 def _pressed(key: str) -> Press | None:
     return Press.objects.select_related("report__customer", "report__product").filter(key=key).first()
 
@@ -74,8 +84,9 @@ def _digest(said: object) -> str:
 @transaction.atomic
 def _add_what_is_new(before: Press, account: Account, digest: str) -> Sent:
     before = Press.objects.select_for_update(of=("self",)).select_related("report__customer").get(pk=before.pk)
+    more = _attach_files(before.report, before.key)
     if before.digest == digest:
-        return Sent.AGAIN
+        return Sent.MORE if more else Sent.AGAIN
     report, by = before.report, author(before.report)
     changed = _changed(report, account)
     complete(report, account, by=by)

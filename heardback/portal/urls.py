@@ -2,15 +2,20 @@
 
 from django.urls import path
 
-from heardback.portal import old_links, own_report, replies, reporting, start
+from heardback.portal import handing_out, old_links, own_report, replies, reporting, sending_files, start
 from heardback.portal.board_addresses import board_addresses
 
 app_name = "portal"
 urlpatterns = [
     path("", start.start, name="start"),
     path("report/", reporting.form, name="form"),
+    path("report/files/", sending_files.form_files, name="form_files"),
+    path("report/files/<int:number>/remove/", sending_files.form_file_removed, name="form_file_removed"),
     path("report/<slug:product>/", reporting.form, name="form_for"),
     path("r/<str:token>/", own_report.show, name="report"),
+    path("r/<str:token>/files/", sending_files.files, name="files"),
+    path("r/<str:token>/files/<int:number>/", sending_files.file, name="own_file"),
+    path("r/<str:token>/files/<int:number>/remove/", sending_files.file_removed, name="file_removed"),
     path("r/<str:token>/more/", replies.more, name="more"),
     path("r/<str:token>/words/", replies.words, name="words"),
     path("r/<str:token>/criteria/", replies.criteria, name="criteria"),
@@ -19,5 +24,6 @@ urlpatterns = [
     path("r/<str:token>/explanation/", replies.explanation, name="explanation"),
     path("r/<str:token>/appeal/", replies.appeal, name="appeal"),
     path("r/<str:token>/link/", old_links.renew_link, name="link"),
+    path("files/<str:token>/", handing_out.file, name="file"),
     *board_addresses,
 ]

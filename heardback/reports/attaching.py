@@ -28,7 +28,7 @@ def attach(report: Report, files: Sequence[File], *, by: Actor, internal: bool =
     for `files` when that makes too many, or when one is gone; then none is attached.
     """
     report = hold_report(report)
-    there = {a.file.sha256: a for a in live(report)}
+    there = {a.file.sha256: a for a in live(report) if a.internal == internal}
     new: dict[str, File] = {}
     for file in files:
         if file.sha256 not in there:

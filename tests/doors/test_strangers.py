@@ -46,10 +46,17 @@ def not_there(response) -> bool:
     return response.status_code in (404, 405) or to_nowhere
 
 
+def knows_no_form(response) -> bool:
+    """Whoever doesn't know the key of a form learns nothing of its files, and takes none away."""
+    return response.status_code in (405, 422) or (response.status_code == 204 and not response.content)
+
+
 # What a stranger finds at the addresses that begin so: the first that fits counts.
 RULES: list[tuple[str, Callable[..., bool]]] = [
     ("desk/", sent_to_sign_in),
     ("r/<str:token>/", not_there),
+    ("files/<str:token>/", not_there),
+    ("report/files/", knows_no_form),
     ("board/follow/<str:token>/", not_there),
 ]
 # Open to everybody, on purpose: address -> why. This list may only shrink, or grow with a good reason.
