@@ -29,6 +29,12 @@ def created(said: BaseModel, at: str) -> HttpResponse:
     return HttpResponse(content, status=201, content_type=MEDIA_TYPE, headers={"Location": at})
 
 
+def created_list(said: Sequence[BaseModel], at: str, shape: Any) -> HttpResponse:
+    """201: these exist now, and are listed at this address. Give `shape` (list[Row])."""
+    content = _writer(shape).dump_json(said)
+    return HttpResponse(content, status=201, content_type=MEDIA_TYPE, headers={"Location": at})
+
+
 def nothing() -> HttpResponse:
     return HttpResponse(status=204)
 

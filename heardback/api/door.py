@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve
 
 from heardback.api.problems import MEDIA_TYPE, Problem, problem_of
+from heardback.api.uploads import FILES
 
 HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -58,6 +59,8 @@ def _read_chunks(request: HttpRequest) -> None:
     """A body that comes in chunks doesn't say how long it is, and Django takes it for none."""
     if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "") or request.META.get("CONTENT_LENGTH"):
         return
+    if request.path_info.endswith(FILES):
+        return  # read as it comes
     if not request.META.get("wsgi.input_terminated"):
         raise Problem(411, "Say how long the body is, in Content-Length.")
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0

@@ -64,7 +64,7 @@ def read_standing(request: HttpRequest, token: str) -> HttpResponse:
 @once
 def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) -> HttpResponse:
     """Agree to what fixed means, or put it differently."""
-    reply_on_criteria(_report(request), payload.answers, words=payload.words or "")
+    reply_on_criteria(report_of(request), payload.answers, words=payload.words or "")
     return _standing(request, token)
 
 
@@ -72,7 +72,7 @@ def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) 
 @once
 def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -> HttpResponse:
     """Confirm how it will work, or say what should be different."""
-    reply_on_proposal(_report(request), payload.answer, words=payload.words or "", version=payload.version)
+    reply_on_proposal(report_of(request), payload.answer, words=payload.words or "", version=payload.version)
     return _standing(request, token)
 
 
@@ -80,7 +80,7 @@ def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -
 @once
 def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpResponse:
     """Say that it is fixed; or that it is not, with words, and the work starts again from what fixed means."""
-    reply_on_fix(_report(request), fixed=payload.fixed, words=payload.words or "")
+    reply_on_fix(report_of(request), fixed=payload.fixed, words=payload.words or "")
     return _standing(request, token)
 
 
@@ -88,7 +88,7 @@ def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpRespon
 @once
 def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAnswer) -> HttpResponse:
     """Say whether the explanation helped. If not, it goes back to a person."""
-    reply_on_explanation(_report(request), it_helped=payload.helped, words=payload.words or "")
+    reply_on_explanation(report_of(request), it_helped=payload.helped, words=payload.words or "")
     return _standing(request, token)
 
 
@@ -96,7 +96,7 @@ def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAns
 @once
 def add_words(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
     """Add something to the report."""
-    say_more(_report(request), payload.words)
+    say_more(report_of(request), payload.words)
     return _standing(request, token)
 
 
@@ -104,11 +104,11 @@ def add_words(request: HttpRequest, token: str, payload: WordsIn) -> HttpRespons
 @once
 def appeal_decision(request: HttpRequest, token: str, payload: WordsIn) -> HttpResponse:
     """Ask to look again at what was declined."""
-    appeal(_report(request), payload.words)
+    appeal(report_of(request), payload.words)
     return _standing(request, token)
 
 
-def _report(request: HttpRequest) -> Report:
+def report_of(request: HttpRequest) -> Report:
     return cast(Report, request.report)  # type: ignore[attr-defined]
 
 

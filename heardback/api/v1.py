@@ -5,7 +5,19 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from heardback.api import board, building, criteria, customers, issues, receipts, releases, reports, telling, trends
+from heardback.api import (
+    attachments,
+    board,
+    building,
+    criteria,
+    customers,
+    issues,
+    receipts,
+    releases,
+    reports,
+    telling,
+    trends,
+)
 from heardback.api.parsing import Json
 from heardback.api.problems import problem_of
 
@@ -29,5 +41,5 @@ api = Api(
     parser=Json(),
 )
 # The busiest first: addresses are looked through in this order.
-for room in (reports, receipts, issues, criteria, building, telling, releases, customers, board, trends):
+for room in (reports, receipts, attachments, issues, criteria, building, telling, releases, customers, board, trends):
     api.add_router("", room.routes)

@@ -34,7 +34,8 @@ class ToDisk(TemporaryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        takes = META.get("PATH_INFO", "").startswith(_TAKE_FILES)
+        path = META.get("PATH_INFO", "")
+        takes = path.startswith(_TAKE_FILES) or (path.startswith("/api/") and path.endswith("/attachments"))
         most = MOST_AT_ONCE if takes else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         if content_length > most:
             raise RequestDataTooBig("More than fits in one request.")

@@ -17,7 +17,8 @@ from heardback.reports.models import Attachment, Report
 
 @dataclass(frozen=True)
 class Shown:
-    """`shown`: it is a picture that may stand on the page; `offered`: this reader may download it; `original`: this
+    """`shown`: it is a picture that may stand on the page; `copied`: there is a copy, or a text that hides nothing;
+    `offered`: this reader may download it; `original`: this
     reader may have what was sent, as it was sent. `says` is why it can't be had, or ""."""
 
     id: int
@@ -32,6 +33,7 @@ class Shown:
     at: datetime
     internal: bool
     shown: bool
+    copied: bool
     offered: bool
     original: bool
     plays: bool
@@ -108,6 +110,7 @@ def _about(file: File, number: int, *, internal: bool, owns: bool, originals: bo
         at=file.sent_at,
         internal=internal,
         shown=file.is_ready and file.has_copy,
+        copied=file.is_ready and (file.has_copy or file.hides_nothing),
         offered=offered,
         original=file.is_ready and originals,
         plays=file.is_ready and owns and file.kind in PLAYABLE,

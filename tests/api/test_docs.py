@@ -33,6 +33,6 @@ def test_the_description_is_whole(stranger):
                 assert details["security"] == []
             if method == "post":
                 assert "Idempotency-Key" in [p["name"] for p in details["parameters"]], said
-            if "requestBody" in details:
+            if "application/json" in details.get("requestBody", {}).get("content", {}):
                 shape = details["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
                 assert described["components"]["schemas"][shape].get("examples"), f"{shape} has no example."

@@ -1,6 +1,7 @@
 """The description is true: whatever is sent, what comes back is what it names. Nothing ends in a 500."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 import schemathesis
@@ -17,9 +18,11 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from heardback.accounts.roles import Role
+from heardback.files.storing import store
 from heardback.loop import assumptions, criteria, proposals, verifying
 from heardback.project.wsgi import application
 from heardback.releases.making import make_release
+from heardback.reports.attaching import attach
 from heardback.reports.receipts import receipt
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.matching import triage
@@ -46,7 +49,7 @@ def one_connection() -> Iterator[None]:
 
 
 @pytest.fixture
-def there(marta_says, dana, omar, token_for) -> dict[str, object]:
+def there(outbox, marta_says, dana, omar, token_for) -> dict[str, object]:
     """Something of everything that an address can name, and a token that opens it all."""
     report = marta_says()
     issue = triage(report, "new_bug", by=dana.actor)
@@ -69,6 +72,7 @@ def there(marta_says, dana, omar, token_for) -> dict[str, object]:
         "organization": report.organization_id,
         "slug": issue.product.slug,
         "round": 1,
+        "attachment": attach(report, [store(BytesIO(b"words"), "a.log", by=dana.actor)], by=dana.actor)[0].pk,
         "alert": raise_by_judgement(issue, by=dana.actor, note="More will come.").pk,
     }
 
