@@ -12,13 +12,14 @@ from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Form
-from heardback.desk.forms.reports import account_form, account_of, decide_form, postpone_form, words_form
+from heardback.desk.forms.reports import account_form, account_of, add_form, decide_form, postpone_form, words_form
 from heardback.desk.pages import page
 from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
 from heardback.reports.completeness import missing
 from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report, Source
+from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT, take
 from heardback.triage.models import Decision, Outcome, Suggestion
 from heardback.triage.queries import issues_of
@@ -67,6 +68,8 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
         "missing": [LACKS[lack.field] for lack in missing(report)],
+        "attachments": shown_to_team(report, me.actor),
+        "adding": (bound.get("adding") or add_form()) if may(me.actor, "attach files") else None,
         "where": any(getattr(report, name) for name in WHERE),
         "identities": list(report.customer.identities.order_by("pk")) if report.customer else [],
         "others": _others(report),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from heardback.desk import (
+    attachments,
     board,
     customers,
     deciding,
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<int:number>/hits/", deciding.hits, name="hits"),
     path("reports/<int:number>/postpone/", reports.postponed, name="postpone"),
     path("reports/<int:number>/words/", reports.words_added, name="words"),
+    path("reports/<int:number>/files/", attachments.add, name="add-files"),
+    path("reports/<int:number>/files/<int:attachment>/", attachments.file, name="file"),
+    path("reports/<int:number>/files/<int:attachment>/remove/", attachments.removing, name="remove-file"),
     path("issues/", issues.issues, name="issues"),
     path("issues/open/", issues.open_one, name="open-issue"),
     path("issues/<str:key>/", issues.issue, name="issue"),

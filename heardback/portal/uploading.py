@@ -1,5 +1,6 @@
 """Files in a request: read as they come, to the disk and never whole into memory, and no more of them than fits."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -13,7 +14,7 @@ from django.http import HttpRequest
 from heardback.files.storing import LARGEST, MOST, Stream
 
 MOST_AT_ONCE = LARGEST + MOST * 25 * 1024 * 1024
-_TAKE_FILES = ("/report/", "/r/")
+_TAKE_FILES = re.compile(r"/(report|r)/|/desk/reports/\d+/files/$|/api/.*/attachments$")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,7 @@ class ToDisk(TemporaryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        path = META.get("PATH_INFO", "")
-        takes = path.startswith(_TAKE_FILES) or (path.startswith("/api/") and path.endswith("/attachments"))
+        takes = _TAKE_FILES.match(META.get("PATH_INFO", ""))
         most = MOST_AT_ONCE if takes else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         if content_length > most:
             raise RequestDataTooBig("More than fits in one request.")

@@ -44,6 +44,17 @@ def words_form() -> Form:
     return Form([Field("words", "What they added", "area", required=True)], "Add it", focus=False)
 
 
+def add_form() -> Form:
+    """Files, by a colleague."""
+    seen = Field("customer", "The customer sees it on their page", "check")
+    return Form([Field("files", "Files", "file"), seen], "Add it", focus=False)
+
+
+def remove_form() -> Form:
+    hint = "The customer is told that it was removed, and not why."
+    return Form([Field("why", "Why it goes", "area", hint=hint, required=True)], "Remove it for good")
+
+
 def account_form() -> Form:
     """A report written down for somebody: everything the report form asks, on one page."""
     products = [(p.slug, p.name) for p in Product.objects.order_by("-is_default", "name")]
