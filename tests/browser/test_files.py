@@ -1,0 +1,266 @@
+"""Files in a real browser: chosen, pasted, dropped, made; shown before they are sent, with what is hidden in them."""
+
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from heardback.files.keeping import opened
+from heardback.files.models import File
+from heardback.reports.attaching import live
+from heardback.reports.models import Report
+from heardback.reports.receipts import receipt
+
+STRIPES = """async ([width, height]) => {
+  const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext("2d");
+  for (let x = 0; x < width; x += 2) { pen.fillStyle = x % 4 ? "#000" : "#fff"; pen.fillRect(x, 0, 2, height); }
+  return canvas.convertToBlob({ type: "image/png" });
+}"""
+GIVE = """async ([how, names]) => {
+  const blob = await (STRIPES)([400, 200]);
+  const data = new DataTransfer();
+  for (const name of names) data.items.add(new File([blob], name, { type: "image/png" }));
+  const place = document.querySelector("[data-evidence]");
+  const event = how === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+  (how === "paste" ? document : place).dispatchEvent(event);
+}""".replace("STRIPES", STRIPES)
+SCREEN = """() => {
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  Object.assign(canvas, { width: 320, height: 200 });
+  let n = 0;
+  setInterval(() => { pen.fillStyle = `hsl(${n++ * 9} 80% 50%)`; pen.fillRect(0, 0, 320, 200); }, 50);
+  navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(10);
+}"""
+
+
+@pytest.fixture(autouse=True)
+def apart(outbox) -> None:
+    """A data folder of its own."""
+
+
+@pytest.fixture
+def form(page: Page) -> Page:
+    page.goto("/report/")
+    page.get_by_label("In one line").fill("It fails")
+    return page
+
+
+def give(page: Page, how: str, *names: str) -> None:
+    page.evaluate(GIVE, [how, list(names)])
+
+
+def arrived(page: Page, name: str) -> None:
+    row = page.locator("[data-file]", has_text=name)
+    expect(row.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+
+
+def send(page: Page) -> Report:
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your report.")
+    return Report.objects.get()
+
+
+def looks(page: Page, press: str = "Add this picture") -> None:
+    page.get_by_role("dialog", name="Look at it first").get_by_role("button", name=press).click()
+
+
+def sent_picture() -> Image.Image:
+    return Image.open(io.BytesIO(opened(File.objects.get().key).read())).convert("L")
+
+
+def test_files_are_chosen_and_come_with_the_report(form: Page, tmp_path: Path):
+    log = tmp_path / "server.log"
+    log.write_text("GET / 500")
+    form.get_by_label("Can you show it?").set_input_files([log])
+    arrived(form, "server.log")
+    assert File.objects.get().state == "ready"
+    report = send(form)
+    assert [a.file.name for a in live(report)] == ["server.log"]
+
+
+def test_a_pasted_picture_is_looked_at_and_sent_as_it_was(form: Page):
+    give(form, "paste", "shot.png")
+    looks(form)
+    arrived(form, "shot.png")
+    assert len(set(sent_picture().getdata())) == 2, "nothing of it was touched"
+
+
+def test_pictures_that_are_dropped_are_looked_at_one_by_one(form: Page):
+    give(form, "drop", "one.png", "two.png")
+    looks(form, "Leave it out")
+    looks(form)
+    arrived(form, "two.png")
+    assert [file.name for file in File.objects.all()] == ["two.png"]
+
+
+def test_what_is_blurred_is_not_in_what_is_sent(form: Page):
+    give(form, "paste", "shot.png")
+    dialog = form.get_by_role("dialog")
+    box = dialog.locator("canvas").bounding_box()
+    form.mouse.move(box["x"] + 2, box["y"] + 2)
+    form.mouse.down()
+    form.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=4)
+    form.mouse.up()
+    expect(dialog.get_by_role("status")).to_have_text("This part is blurred.")
+    looks(form)
+    arrived(form, "shot.png")
+    picture = sent_picture()
+    assert picture.size == (400, 200)
+    left, right = (picture.crop(part).getextrema() for part in ((10, 20, 180, 180), (220, 20, 390, 180)))
+    assert left[1] - left[0] < 90, "no stripe is left"
+    assert right == (0, 255)
+
+
+def test_marking_works_by_keyboard_and_can_be_undone(form: Page):
+    give(form, "paste", "shot.png")
+    dialog = form.get_by_role("dialog")
+    expect(dialog.get_by_role("heading")).to_be_focused()
+    dialog.get_by_role("button", name="Cut to this").press("Enter")
+    expect(dialog.get_by_role("button", name="Cut to this")).to_have_attribute("aria-pressed", "true")
+    form.keyboard.press("Tab")
+    expect(dialog.locator("canvas")).to_be_focused()
+    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"):
+        form.keyboard.press(key)
+    expect(dialog.get_by_role("status")).to_have_text("This part is cut.")
+    dialog.get_by_role("button", name="Undo").press("Enter")
+    expect(dialog.get_by_role("button", name="Undo")).to_be_disabled()
+    dialog.locator("canvas").press("Enter")
+    dialog.get_by_role("button", name="Arrow").press("Enter")
+    dialog.locator("canvas").press("Enter")
+    looks(form)
+    arrived(form, "shot.png")
+    assert sent_picture().size == (100, 50)
+
+
+def test_escape_leaves_it_out(form: Page):
+    give(form, "paste", "shot.png")
+    expect(form.get_by_role("dialog")).to_be_visible()
+    form.keyboard.press("Escape")
+    expect(form.get_by_role("dialog")).to_have_count(0)
+    assert not File.objects.exists()
+
+
+def test_a_screenshot_is_made_and_looked_at(form: Page):
+    form.evaluate(SCREEN)
+    form.get_by_role("button", name="Take a screenshot").click()
+    looks(form)
+    arrived(form, "Screenshot")
+    assert (File.objects.get().kind, sent_picture().size) == ("image/png", (320, 200))
+
+
+def test_the_screen_is_recorded_until_it_is_stopped(form: Page):
+    form.evaluate(SCREEN)
+    form.get_by_role("button", name="Record the screen").click()
+    stop = form.get_by_role("button", name="Stop recording (0:01)")
+    expect(stop).to_be_visible()
+    stop.click()
+    looks(form, "Add this recording")
+    arrived(form, "Recording")
+    assert File.objects.get().kind == "video/webm"
+    expect(form.get_by_role("button", name="Record the screen")).to_be_visible()
+
+
+def test_a_lost_connection_is_waited_out(form: Page):
+    lost = []
+
+    def cut(route):
+        lost.append(route.request.url)
+        route.abort() if len(lost) < 2 else route.continue_()
+
+    form.route("**/report/files/", lambda route: cut(route) if route.request.method == "POST" else route.continue_())
+    give(form, "paste", "shot.png")
+    looks(form)
+    expect(form.locator("[data-coming]")).to_contain_text("It is sent again by itself.")
+    arrived(form, "shot.png")
+    assert len(lost) == 2
+
+
+def test_the_report_waits_for_its_files(form: Page):
+    held = []
+    form.route(
+        "**/report/files/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    give(form, "paste", "shot.png")
+    looks(form)
+    expect(form.get_by_role("progressbar", name="Sending shot.png")).to_be_visible()
+    form.get_by_role("button", name="Send the report").click()
+    expect(form.locator("[data-heard]")).to_have_text("One file is still on its way. Then we send it all.")
+    assert not Report.objects.exists()
+    held[0].continue_()
+    expect(form.get_by_role("heading", level=1)).to_have_text("Thank you. We have your report.")
+    assert [a.file.name for a in live(Report.objects.get())] == ["shot.png"]
+
+
+def test_what_does_not_fit_is_said_beside_the_file(form: Page, tmp_path: Path):
+    large, empty = tmp_path / "large.log", tmp_path / "empty.log"
+    large.write_bytes(b"x" * (25 * 1024 * 1024 + 1))
+    empty.touch()
+    form.get_by_label("Can you show it?").set_input_files([large, empty])
+    expect(form.locator(".file.refused", has_text="large.log")).to_contain_text("at most 25 MB fit")
+    expect(form.locator(".file.refused", has_text="empty.log")).to_contain_text("It is empty.")
+    assert not File.objects.exists()
+
+
+def test_a_closed_tab_loses_no_file(context, at, tmp_path: Path):
+    log = tmp_path / "server.log"
+    log.write_text("GET / 500")
+    first = context.new_page()
+    first.goto("/report/")
+    first.get_by_label("In one line").fill("It fails")
+    first.get_by_label("Can you show it?").set_input_files([log])
+    arrived(first, "server.log")
+    first.close()
+    second = context.new_page()
+    second.goto("/report/")
+    arrived(second, "server.log")
+    second.get_by_role("button", name="Remove server.log").click()
+    expect(second.locator("[data-heard]")).to_have_text("server.log is removed.")
+    assert live(send(second)) == []
+
+
+def test_on_the_own_page_a_file_is_added_at_once_and_taken_back(page: Page, marta_says):
+    report = marta_says()
+    page.goto(f"/r/{receipt(report.pk)}/")
+    give(page, "paste", "shot.png")
+    looks(page)
+    arrived(page, "shot.png")
+    assert len(live(report)) == 1
+    page.get_by_role("button", name="Remove shot.png").click()
+    expect(page.locator("[data-heard]")).to_have_text("shot.png is removed.")
+    assert live(report) == []
+
+
+def test_without_a_script_files_come_with_the_form(browser: Browser, at, tmp_path: Path):
+    log = tmp_path / "server.log"
+    log.write_text("GET / 500")
+    context = browser.new_context(base_url=at, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/report/")
+    expect(page.get_by_role("button", name="Take a screenshot")).to_have_count(0)
+    page.get_by_label("In one line").fill("It fails")
+    page.get_by_label("Can you show it?").set_input_files([log])
+    send(page)
+    page.get_by_role("link", name="Go to my page").click()
+    page.get_by_role("button", name="Remove server.log").click()
+    expect(page.get_by_role("status")).to_contain_text("server.log is removed.")
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_barrier_stands_before_files(form: Page, scheme):
+    form.emulate_media(color_scheme=scheme)
+    give(form, "paste", "shot.png")
+    dialog = form.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert Axe().run(form).response["violations"] == []
+    looks(form)
+    arrived(form, "shot.png")
+    for width in (320, 1600):
+        form.set_viewport_size({"width": width, "height": 800})
+        assert form.evaluate("document.documentElement.scrollWidth") <= width
+    assert Axe().run(form).response["violations"] == []
