@@ -4,7 +4,7 @@
 
 const PREFIX = "heardback:draft:";
 const LIVES = 30 * 86400 * 1000;
-const SKIP = new Set(["csrfmiddlewaretoken", "zone", "device", "os", "browser", "network"]);
+const SKIP = new Set(["csrfmiddlewaretoken", "files", "leave_out", "zone", "device", "os", "browser", "network"]);
 
 const store = (() => {
   try {
