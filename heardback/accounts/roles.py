@@ -27,6 +27,7 @@ MAY: dict[str, frozenset[str]] = {
     "read originals": TEAM,
     "attach files": TEAM,
     "triage": TEAM,
+    "merge issues": TEAM,
     "edit an issue": TEAM,
     "edit criteria": TEAM,
     "edit assumptions": TEAM,

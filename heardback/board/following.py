@@ -10,6 +10,7 @@ from django.utils import timezone
 from heardback.board.models import Follower, PublicIssue
 from heardback.board.publishing import held
 from heardback.customers.finding import Person, find_or_make_customer, normal_email
+from heardback.issues.merged import survivor_of, tree
 from heardback.ledger.recording import record
 
 CONFIRM_WITHIN = timedelta(days=30)
@@ -73,18 +74,25 @@ def confirm(follower: Follower) -> None:
 
 @transaction.atomic
 def stop(follower: Follower) -> None:
-    """They don't want to hear of it any more, or never did."""
-    follower = _held(follower)
-    if follower.stopped_at is None:
-        follower.stopped_at = timezone.now()
-        follower.save(update_fields=["stopped_at"])
-        _record("board.unfollowed", follower)
+    """They don't want to hear of it any more, or never did; nor of what is followed up together with it."""
+    together = Follower.objects.filter(public_issue__issue__in=tree(survivor_of(follower.public_issue.issue_id)))
+    rows = together.filter(customer=follower.customer_id).select_for_update(of=("self",)).order_by("pk")
+    for one in rows.select_related("customer", "public_issue"):
+        if one.stopped_at is None and (one.pk == follower.pk or one.confirmed_at is not None):
+            one.stopped_at = timezone.now()
+            one.save(update_fields=["stopped_at"])
+            _record("board.unfollowed", one)
 
 
 def followers(public: PublicIssue) -> list[Follower]:
-    """Those who hear of it, in the order in which they asked."""
-    sure = public.followers.filter(confirmed_at__isnull=False, stopped_at=None)
-    return list(sure.select_related("customer").order_by("pk"))
+    """Those who hear of it, each once, in the order in which they asked: also who follows what was merged into it."""
+    sure = Follower.objects.filter(public_issue__issue__in=tree(public.issue_id), public_issue__withdrawn_at=None)
+    rows = sure.filter(confirmed_at__isnull=False, stopped_at=None).select_related("customer").order_by("pk")
+    once: dict[int, Follower] = {}
+    for row in rows:
+        if row.customer_id not in once or row.public_issue_id == public.pk:
+            once[row.customer_id] = row
+    return list(once.values())
 
 
 def _held(follower: Follower) -> Follower:

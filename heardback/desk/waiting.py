@@ -40,7 +40,7 @@ class Owed:
 @desk()
 def waiting(request: HttpRequest, me: Member) -> HttpResponse:
     """Grouped by issue, because one update answers everybody on it. ?postpone= opens a report's form."""
-    joined = Match.objects.select_related("issue").order_by("-made_at")
+    joined = Match.objects.filter(issue__isnull=False).select_related("issue").order_by("-made_at")
     rows = waiting_to_hear(timezone.now() + SOON).only(*SHOWN)
     rows = rows.prefetch_related(Prefetch("matches", joined, to_attr="joined"))
     shown = paged(rows, "next_update_due", request.GET.get("after", ""), then="pk", size=60)

@@ -37,7 +37,8 @@ class Issue(models.Model):
 
     Only `loop/moving.py` writes `stage`, `stage_since`, `declined_as`, `round` and `built_by`. `round` counts the
     customer's verdicts: 1 at first, one more after each bounce; agreements and checks belong to a round.
-    Only `triage/matching.py` writes `customers`, how many it hurts: lists are ranked by it.
+    Only `triage/counting.py` writes `customers`, how many it hurts: lists are ranked by it.
+    Only `triage/merging.py` writes `merged_into`: an issue that was merged stays as it was, and nobody works on it.
     """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT)
@@ -54,9 +55,13 @@ class Issue(models.Model):
     round = models.PositiveIntegerField(default=1)
     built_by = models.CharField(max_length=200, blank=True, default="")
     customers = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")), name="issue_not_merged_into_itself"
+            ),
             models.CheckConstraint(condition=models.Q(stage__in=Stage.values), name="issue_stage_known"),
             models.CheckConstraint(
                 condition=models.Q(severity__in=["", *Severity.values]), name="issue_severity_known"

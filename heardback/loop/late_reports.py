@@ -22,7 +22,7 @@ def end_late_reports() -> int:
     """Their customers have the same time to answer as everybody had; then they end as the others did. Returns how
     many."""
     ended = 0
-    still = Match.objects.filter(report=OuterRef("report")).exclude(issue__stage__in=ENDED)
+    still = Match.objects.filter(report=OuterRef("report"), issue__isnull=False).exclude(issue__stage__in=ENDED)
     late = Match.objects.filter(
         ~Exists(still), issue__stage__in=ENDED, report__state=State.OPEN, report__triaged_at__isnull=False
     )
@@ -33,6 +33,8 @@ def end_late_reports() -> int:
 
 @transaction.atomic
 def _end(match: Match) -> bool:
+    if match.issue is None:
+        return False
     issue, report = hold_issue(match.issue), hold_report(match.report)
     if issue.stage not in ENDED or report.state != State.OPEN or report.pk in worked_on_elsewhere(issue):
         return False

@@ -61,6 +61,8 @@ class Criterion(models.Model):
     unit = models.CharField(max_length=60, blank=True, default="")
     period = models.CharField(max_length=100, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+    # The criterion of a merged issue that this one says again.
+    came_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="said_again")
     created_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,7 @@ Nothing here is the team's own: no title, description or note of the issue, nobo
 from dataclasses import dataclass
 from datetime import datetime
 
+from heardback.issues.merged import tree
 from heardback.issues.models import ENDED, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline_for_customer
@@ -16,6 +17,7 @@ from heardback.loop.signing import ASKABLE
 from heardback.loop.table import SAID
 from heardback.reports.following import WHY_SAID
 from heardback.reports.models import Report, State
+from heardback.triage.models import Match
 from heardback.triage.queries import is_let_in, issues_of, reach
 
 
@@ -123,8 +125,8 @@ def standing(report: Report) -> Standing:
     """Everything the customer behind `report` may see of it, and what they are asked."""
     issue = issue_behind(report)
     events = timeline_for_customer(
-        report=report.pk, issues=[issue.pk] if issue else [], customer=report.customer_id
-    )  # fmt: skip
+        report=report.pk, issues=_told_of(report, issue) if issue else [], customer=report.customer_id
+    )
     explained = _explained(report) if issue is None else ""
     inside = issue is not None and is_let_in(report, issue)
     criteria = asked_criteria(issue) if issue and inside else []
@@ -152,6 +154,12 @@ def standing(report: Report) -> Standing:
         next_update_due=report.next_update_due,
         timeline=[Happened(event.at, said) for event in events if (said := event.sentence_for_customer)],
     )
+
+
+def _told_of(report: Report, issue: Issue) -> set[int]:
+    """The issue, and what the report was joined to before that was merged into it: its story is theirs too."""
+    joined = Match.objects.filter(report=report, joined_to__in=tree(issue.pk))
+    return {issue.pk, *joined.values_list("joined_to", flat=True)}
 
 
 def sent(report: Report) -> Sent:

@@ -25,10 +25,10 @@ def watch() -> int:
     """Move what can move by itself. Returns how many issues it moved."""
     moved = 0
     now = timezone.now()
-    for issue in Issue.objects.filter(stage=Stage.CONFIRMING).select_related("product"):
+    for issue in Issue.objects.filter(stage=Stage.CONFIRMING, merged_into=None).select_related("product"):
         if issue.stage_since <= now - timedelta(days=issue.product.sign_off_wait_days):
             moved += presume(issue).stage != Stage.CONFIRMING
-    for issue in Issue.objects.filter(stage=Stage.MONITORING).select_related("product"):
+    for issue in Issue.objects.filter(stage=Stage.MONITORING, merged_into=None).select_related("product"):
         if issue.stage_since <= now - timedelta(days=issue.product.watch_days):
             moved += close_quiet_issue(issue).stage != Stage.MONITORING
     return moved + end_late_reports()
@@ -47,7 +47,7 @@ def _look_at(events: list[Event]) -> None:
         if not event.facts.get("after_the_end"):
             continue
         match = Match.objects.filter(report=event.report, issue=event.issue).select_related("report", "issue").first()
-        if match is None:
+        if match is None or match.issue is None:
             continue
         report, issue = match.report, hold_issue(match.issue)
         if issue.stage == Stage.DECLINED:

@@ -5,17 +5,21 @@ from typing import Any
 
 from heardback.board.following import followers
 from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
+from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.models import SignOff
-from heardback.loop.shipping import occasion_of_declining, occasion_of_release, occasion_of_sign_off, shipped
+from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off
 from heardback.loop.watching import is_from_before_the_fix
 from heardback.notices.asking import so_far, to_agree, to_look
+from heardback.notices.fixes import of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
+from heardback.notices.merging import by_itself_again, now_together, split_off
 from heardback.notices.models import Kind
 from heardback.notices.telling import Telling
 from heardback.releases.models import Environment
 from heardback.reports.models import Report
+from heardback.triage.models import Match
 from heardback.triage.queries import affected, let_in, reach
 
 READ = (
@@ -32,6 +36,9 @@ READ = (
     "receipt.renewed",
     "board.follow.asked",
     "board.updated",
+    "issue.merged",
+    "issue.unmerged",
+    "issue.split.off",
 )
 
 
@@ -48,8 +55,8 @@ def tellings(event: Event) -> Iterator[Telling]:
             )  # fmt: skip
     elif event.word == "report.matched":
         # Unless it was taken off again.
-        for report in Report.objects.filter(pk=event.report or 0, matches__issue=event.issue, customer=event.customer):
-            yield from _joined(_issue(event), report)
+        for match in _still_joined(event):
+            yield from _joined(survivor(match.joined_to), match.report, named=event.issue)
     elif event.word == "criteria.asked":
         yield from to_agree(event, _issue(event), event.facts["customers"])
     elif event.word == "proposal.shared":
@@ -58,7 +65,7 @@ def tellings(event: Event) -> Iterator[Telling]:
         if event.facts["environment"] == Environment.PRODUCTION:
             issue = _issue(event)
             if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING):
-                yield from _released(issue, [customer.pk for customer in affected(issue)])
+                yield from released(issue, [customer.pk for customer in affected(issue)])
     elif event.word == "issue.moved":
         yield from _moved(event)
     elif event.word == "issue.declined":
@@ -66,13 +73,22 @@ def tellings(event: Event) -> Iterator[Telling]:
         if issue.stage == Stage.DECLINED and issue.round == event.facts["round"]:  # not appealed since
             yield from _declined(event, issue, _affected(event))
     elif event.word == "update.written":
-        still = set(_affected(event))
-        customers = [customer for customer in event.facts["customers"] if customer in still]
-        yield from _each(event, Kind.UPDATE, f"update:{event.pk}", customers, text=event.facts["text"])
+        now = survivor(_issue(event))  # a merge in between takes the news from nobody
+        still = {customer.pk for customer in affected(now)}
+        for customer in event.facts["customers"]:
+            if customer in still:
+                facts = {"text": event.facts["text"]}
+                yield Telling(Kind.UPDATE, customer, f"update:{event.pk}", issue=now.pk, facts=facts)
     elif event.word == "report.edited":
         yield from _reachable_now(event)
     elif event.word == "receipt.renewed" and event.customer and event.report:
         yield Telling(Kind.LINK, event.customer, f"link:{event.pk}", report=event.report)
+    elif event.word == "issue.merged":
+        yield from now_together(event, _issue(event))
+    elif event.word == "issue.unmerged":
+        yield from by_itself_again(event, _issue(event))
+    elif event.word == "issue.split.off":
+        yield from split_off(event, _issue(event))
     elif event.word == "board.follow.asked":
         yield from _asked_to_follow(event)
     elif event.word == "board.updated":
@@ -112,26 +128,30 @@ def _reachable_now(event: Event) -> Iterator[Telling]:
             yield from _joined(issue, report)
 
 
-def _joined(issue: Issue, report: Report) -> Iterator[Telling]:
-    """Who joins late is told what the others were told already."""
+def _still_joined(event: Event) -> list[Match]:
+    """By what it was joined to, which may have been merged since and count elsewhere; or what that was split into."""
+    rows = Match.objects.filter(report=event.report or 0, report__customer=event.customer)
+    rows = rows.select_related("report", "joined_to__product").order_by("pk")
+    return list(rows.filter(joined_to=event.issue)) or list(rows.filter(joined_to__split_from__isnull=False)[:1])
+
+
+def _joined(issue: Issue, report: Report, named: int | None = None) -> Iterator[Telling]:
+    """Who joins late is told what the others were told already. `named` is the issue that it was joined to."""
     customer = report.customer_id
     if customer is None:
         return
     others = max(reach(issue).customers - 1, 0)
-    occasion = f"joined:{report.pk}:{issue.pk}"
+    occasion = f"joined:{report.pk}:{named or issue.pk}"
     facts = {"others": others, "meanwhile": _meanwhile(issue, customer)}
     yield Telling(Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts)
     yield from so_far(issue, customer)
     if issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):
         return  # it says that it is not fixed: see `loop.watching`
-    if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield from _released(issue, [customer])
+    yield from of_the_fix(issue, customer)
     if issue.stage == Stage.DECLINED:
         declined = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
         if declined is not None:
             yield from _declined(declined, issue, [customer])
-    if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield Telling(Kind.SIGN_OFF, customer, occasion_of_sign_off(issue), issue=issue.pk)
 
 
 def _meanwhile(issue: Issue, customer: int) -> str:
@@ -140,16 +160,6 @@ def _meanwhile(issue: Issue, customer: int) -> str:
         return issue.workaround
     public = PublicIssue.objects.filter(issue=issue, withdrawn_at=None).first()
     return public.meanwhile if public else ""
-
-
-def _released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
-    release = shipped(issue)
-    if release is None:
-        return
-    occasion = occasion_of_release(issue)
-    for customer in customers:
-        facts = {"version": f"{release.product} {release.version}"}
-        yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
 
 
 def _declined(event: Event, issue: Issue, customers: list[int]) -> Iterator[Telling]:
@@ -163,7 +173,7 @@ def _moved(event: Event) -> Iterator[Telling]:
         return
     if event.facts["enters"] == Stage.RELEASING.label:
         # It may have shipped before it got here.
-        yield from _released(issue, _affected(event))
+        yield from released(issue, _affected(event))
     elif event.facts["enters"] == Stage.CONFIRMING.label:
         yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), _affected(event))
     elif event.facts["enters"] == Stage.CLOSED.label:

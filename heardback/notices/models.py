@@ -23,6 +23,8 @@ class Kind(models.TextChoices):
     FOLLOW = "follow", "Asked to confirm following"
     PUBLIC = "public", "Public update"
     LINK = "link", "Fresh link"
+    MERGED = "merged", "Followed up with others"
+    APART = "apart", "Followed up by itself"
 
 
 class State(models.TextChoices):

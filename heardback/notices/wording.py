@@ -168,6 +168,26 @@ def _public(about: Subject) -> Words:
     return Words(facts.get("title", ""), [facts.get("came_to", ""), facts.get("text", "")], "See it on the board")
 
 
+def _merged(about: Subject) -> Words:
+    said = about.facts.get("words") or (
+        "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: "
+        "what you told us counts for what fixed means, and you will be asked whether it is."
+    )
+    return Words("We follow this up together with others.", [said, _by(about)], "Your report")
+
+
+def _apart(about: Subject) -> Words:
+    return Words(
+        "Your report is a problem of its own.",
+        [
+            "We had taken it for the same as what others told us, and wrote to you about that. It is not the same: "
+            "what we wrote about theirs does not count for yours. We are sorry for the confusion.",
+            f"We follow yours up by itself from now on. {_by(about)}",
+        ],
+        "Your report",
+    )
+
+
 WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.RECEIVED: _received,
     Kind.JOINED: _joined,
@@ -182,6 +202,8 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.FOLLOW: _follow,
     Kind.PUBLIC: _public,
     Kind.LINK: _link,
+    Kind.MERGED: _merged,
+    Kind.APART: _apart,
 }
 
 # The same, as a line on the customer's own timeline.
@@ -199,6 +221,8 @@ SAID = {
     Kind.FOLLOW: "",
     Kind.PUBLIC: "",
     Kind.LINK: "",
+    Kind.MERGED: "We told you that we follow it up together with others.",
+    Kind.APART: "We told you that yours is a problem of its own.",
 }
 
 

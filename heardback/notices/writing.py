@@ -118,7 +118,7 @@ def _reports(wanted: Iterable[Telling]) -> dict[tuple[int, int | None, int | Non
     wanted = [telling for telling in wanted if telling.kind not in (Kind.FOLLOW, Kind.PUBLIC)]
     named = Report.objects.select_related("product").in_bulk({t.report for t in wanted if t.report})
     about_issues = {t.issue for t in wanted if t.issue and not t.report}
-    first: dict[tuple[int | None, int], Report] = {}
+    first: dict[tuple[int | None, int | None], Report] = {}
     if about_issues:
         matched = Report.objects.filter(
             Q(matches__issue__in=about_issues), customer__in={t.customer for t in wanted}

@@ -20,6 +20,7 @@ from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
 from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
+from heardback.triage.counting import recount
 from heardback.triage.explaining import close_explained
 from heardback.triage.suggesting import suggest
 
@@ -41,6 +42,7 @@ class Worker:
             raise_alerts,
             send_alerts,
             suggest,
+            recount,
             check_files,
             tell_of_held_files,
         ]

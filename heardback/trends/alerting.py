@@ -22,7 +22,17 @@ from heardback.trends.raising import weigh
 from heardback.wire.http import Outside
 
 log = logging.getLogger(__name__)
-WORDS = ("report.matched", "report.unmatched")
+WORDS = (
+    "report.matched",
+    "report.unmatched",
+    "issue.merged",
+    "issue.took.in",
+    "issue.unmerged",
+    "issue.let.go",
+    "issue.split",
+    "issue.split.off",
+    "split.undone",
+)
 
 
 def raise_alerts() -> int:

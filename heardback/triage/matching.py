@@ -5,15 +5,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
-from heardback.issues.holding import hold_issue
+from heardback.issues.holding import hold_survivor
+from heardback.issues.merged import tree
 from heardback.issues.models import Issue, Stage
 from heardback.issues.opening import open_issue
 from heardback.ledger.recording import record
 from heardback.reports.following import reopen
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
+from heardback.triage.counting import count_customers
 from heardback.triage.models import Decision, Match, Outcome
-from heardback.triage.queries import affected, issues_of
+from heardback.triage.queries import issues_of
 from heardback.wire.text import clean
 
 NOTE_LONGEST = 20_000
@@ -35,7 +37,7 @@ def triage(
     if len(note) > NOTE_LONGEST:
         raise ValidationError({"note": f"At most {NOTE_LONGEST:,} characters fit here; this has {len(note):,}."})
     if issue is not None:
-        issue = hold_issue(issue)
+        issue = hold_survivor(issue)
     report = hold_report(report)
     if outcome == Outcome.KNOWN_BUG and issue is None:
         raise ValidationError({"issue": "Say which issue it is, for example HB-12."})
@@ -67,11 +69,14 @@ def triage(
 def join(report: Report, issue: Issue, *, by: Actor) -> Match:
     """Say that this report is this issue. Joining twice changes nothing.
 
+    What is joined to an issue that was merged into another is joined to that one.
     An issue that was closed is a question again when somebody reports it anew: `loop` decides whether that is a bounce.
     """
     # Read anew, and held: whether the issue had ended when the report joined it must be true when it is written down.
-    issue, report = hold_issue(issue), hold_report(report)
-    match, made = Match.objects.get_or_create(report=report, issue=issue, defaults={"made_by": by.ref})
+    issue, report = hold_survivor(issue), hold_report(report)
+    match, made = Match.objects.get_or_create(
+        report=report, issue=issue, defaults={"joined_to": issue, "made_by": by.ref}
+    )
     if made:
         if report.triaged_at is None:
             Report.objects.filter(pk=report.pk).update(triaged_at=timezone.now())
@@ -85,7 +90,7 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
             key=issue.key,
             after_the_end=issue.stage in (Stage.MONITORING, Stage.CLOSED, Stage.DECLINED),
         )
-        _count(issue)
+        count_customers(issue.pk)
     elif match.made_by.startswith("customer:") and by.role != "customer":  # somebody of ours has looked at it now
         match.made_by = by.ref
         match.save(update_fields=["made_by"])
@@ -95,17 +100,12 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
 @transaction.atomic
 def take_off(report: Report, issue: Issue, *, by: Actor) -> None:
     """Say that this report is not this issue after all. Back in the inbox when it belongs to no other."""
-    issue, report = hold_issue(issue), hold_report(report)
-    gone, _ = Match.objects.filter(report=report, issue=issue).delete()
+    issue, report = hold_survivor(issue), hold_report(report)
+    gone, _ = Match.objects.filter(report=report, joined_to__in=tree(issue.pk)).delete()
     if not gone:
         return
     record("report.unmatched", actor=by, report=report.pk, issue=issue.pk, number=report.number, key=issue.key)
-    _count(issue)
+    count_customers(issue.pk)
     if not Match.objects.filter(report=report).exists():
         Decision.objects.filter(report=report).delete()
         reopen(report, "taken off an issue", by=by, to_inbox=True)
-
-
-def _count(issue: Issue) -> None:
-    """Lists are ranked by how many customers an issue hurts, and cannot count all matches each time."""
-    Issue.objects.filter(pk=issue.pk).update(customers=affected(issue).count())

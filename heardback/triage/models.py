@@ -15,15 +15,24 @@ class Outcome(models.TextChoices):
 
 
 class Match(models.Model):
-    """This report is about this issue. Taking it off again is an event in the ledger; the row goes."""
+    """This report is about this issue. Taking it off again is an event in the ledger; the row goes.
+
+    `joined_to` is what somebody joined it to. `issue` is where it counts: the same, or the one that this was merged
+    into; NULL when the report counts there by another match already. So whoever asks by `issue` finds each report of it
+    once, and a merge is taken apart again exactly.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="matches")
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="matches")
+    issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.CASCADE, related_name="matches")
+    joined_to = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="joined")
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["report", "issue"], name="match_unique"),)
+        constraints = (
+            models.UniqueConstraint(fields=["report", "issue"], name="match_unique"),
+            models.UniqueConstraint(fields=["report", "joined_to"], name="match_joined_once"),
+        )
 
     @property
     def by_themself(self) -> bool:
@@ -61,3 +70,48 @@ class Suggestion(models.Model):
                 condition=models.Q(probability__gte=0, probability__lte=1), name="suggestion_probability"
             ),
         )
+
+
+class Merge(models.Model):
+    """`issue` was merged into `into`. `words` is what its customers were written, "" for our usual words."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="took_in")
+    why = models.TextField(blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    carried_workaround = models.BooleanField(default=False)
+    made_by = models.CharField(max_length=60)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issue"], condition=models.Q(undone_at=None), name="merge_stands_once"),
+            models.CheckConstraint(condition=~models.Q(issue=models.F("into")), name="merge_of_two"),
+        )
+
+
+class Split(models.Model):
+    """`new` was opened for some of the reports of `issue`."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="splits")
+    new = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="split_from")
+    why = models.TextField(blank=True, default="")
+    made_by = models.CharField(max_length=60)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class SplitMatch(models.Model):
+    """A match as it was before its report was split off, to put back."""
+
+    split = models.ForeignKey(Split, on_delete=models.CASCADE, related_name="matches")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    joined_to = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["split", "report", "joined_to"], name="split_match_once"),)

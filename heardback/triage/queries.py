@@ -52,6 +52,7 @@ def _joined_by_us(issue: Issue) -> QuerySet[Match]:
 def worked_on_elsewhere(issue: Issue) -> set[int]:
     """Which reports of this issue belong to another one too that has not ended."""
     others = Match.objects.filter(report__matches__issue=issue).exclude(issue=issue).exclude(issue__stage__in=ENDED)
+    others = others.exclude(issue=None)
     return set(others.values_list("report", flat=True))
 
 

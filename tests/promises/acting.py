@@ -12,7 +12,7 @@ from heardback.accounts.roles import Role
 from heardback.customers.finding import Person
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.issues.opening import edit_issue
-from heardback.loop import assumptions, criteria, proposals, replying, verifying
+from heardback.loop import assumptions, criteria, merging, proposals, replying, verifying
 from heardback.loop.causes import BounceCause
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.moving import Refused, move, name_cause
@@ -29,9 +29,10 @@ from heardback.releases.making import make_release
 from heardback.reports.following import postpone
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
+from heardback.triage import splitting
 from heardback.triage.explaining import close_explained
 from heardback.triage.matching import take_off, triage
-from heardback.triage.models import Outcome
+from heardback.triage.models import Outcome, Split
 
 PEOPLE = (
     Person(email="marta@northwind.example", name="Marta"),
@@ -56,7 +57,7 @@ class Company:
             self.go_on, self.report, self.triage, self.move, self.own, self.add_criterion, self.ask, self.answer,
             self.retire, self.assume, self.propose, self.answer_proposal, self.work, self.verify, self.release,
             self.sign, self.take_off, self.postpone, self.update, self.call, self.appeal, self.explained, self.severity,
-            self.name_cause, self.time, self.read,
+            self.name_cause, self.time, self.read, self.merge, self.unmerge, self.split, self.undo_split,
         ]  # fmt: skip
 
     def do(self, act: int, a: int, b: int, c: int) -> str:
@@ -238,6 +239,21 @@ class Company:
     def time(self, a: int, b: int, c: int) -> None:
         watch()
         close_explained()
+
+    def merge(self, a: int, b: int, c: int) -> None:
+        merging.merge(self._issue(a), self._issue(b), by=self._actor(c), anyway=bool(c % 2))
+
+    def unmerge(self, a: int, b: int, c: int) -> None:
+        merging.unmerge(self._issue(a), by=self._actor(b))
+
+    def split(self, a: int, b: int, c: int) -> None:
+        issue = self._issue(a)
+        matches = list(issue.matches.order_by("pk"))
+        chosen = [match.report_id for n, match in enumerate(matches) if (b >> n) % 2]
+        splitting.split(issue, chosen, "Something else", by=self._actor(c))
+
+    def undo_split(self, a: int, b: int, c: int) -> None:
+        merging.undo_split(Split.objects.filter(new=self._issue(a)).first() or _nothing(), by=self._actor(b))
 
     def read(self, a: int, b: int, c: int) -> None:
         """What the worker does with the ledger: some of it, or all."""

@@ -15,8 +15,10 @@ from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, S
 from heardback.customers.models import Organization
 from heardback.files.storing import store
 from heardback.issues.models import Stage
+from heardback.issues.opening import open_issue
 from heardback.ledger.models import Event, Stumble
 from heardback.loop.conversations import log_conversation
+from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
@@ -25,6 +27,7 @@ from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import reports_of
+from heardback.triage.splitting import split
 
 GONE = "gone"
 # Constraint -> model and a change of one row that it must refuse.
@@ -51,6 +54,8 @@ CHECKS = {
     "issue_severity_known": ("Issue", {"severity": GONE}),
     "issue_declined_says_how": ("Issue", {"stage": "declined"}),
     "issue_round_from_one": ("Issue", {"round": 0}),
+    "issue_not_merged_into_itself": ("Issue", {"merged_into": F("pk")}),
+    "merge_of_two": ("Merge", {"into": F("issue")}),
     "decision_outcome_known": ("Decision", {"outcome": GONE}),
     "suggestion_probability": ("Suggestion", {"probability": 1.1}),
     "release_environment_known": ("Release", {"environment": GONE}),
@@ -92,6 +97,7 @@ TOGETHER = {
 INSERTED = {"event_says_what_and_who"}
 # What must differ in a copy so that it breaks no other rule than the one that is tried.
 APART = {
+    "Match": {"match_unique": {"joined_to_id": 10**6}, "match_joined_once": {"issue_id": None}},
     "File": {"file_once_a_draft": {"key": "another"}},
     "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
     "Product": {
@@ -135,7 +141,9 @@ def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
-    move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
+    issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
+    undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
+    merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
 
 

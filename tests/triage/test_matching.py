@@ -37,7 +37,7 @@ def test_joining_twice_is_joining_once(marta_says, sam):
     join(report, issue, by=sam.actor)
     assert Event.objects.filter(word="report.matched").count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
-        Match.objects.create(report=report, issue=issue, made_by="member:1")
+        Match.objects.create(report=report, issue=issue, joined_to=issue, made_by="member:1")
 
 
 def test_customers_are_counted_once_and_anonymous_reports_too(marta_says, joel_says, sam):

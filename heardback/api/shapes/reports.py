@@ -226,7 +226,8 @@ def one_report_out(
 def _facts(report: Report, emails: dict[int, str]) -> dict[str, object]:
     """Wants `decision` and `matches` fetched along."""
     decision = getattr(report, "decision", None)
-    joined = [key_of(match.issue_id) for match in sorted(report.matches.all(), key=lambda m: m.made_at, reverse=True)]
+    matches = sorted(report.matches.all(), key=lambda match: match.made_at, reverse=True)
+    joined = [key_of(match.issue_id) for match in matches if match.issue_id is not None]
     customer, organization = report.customer, report.organization
     return {
         "product": report.product.slug,
