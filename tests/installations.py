@@ -47,6 +47,14 @@ class Installation:
         assert done.returncode == code, f"{done.returncode}\n{out[-2000:]}\n{err[-2000:]}"
         return out, err
 
+    def python(self, code: str) -> str:
+        """What a program that knows its settings prints."""
+        begin = "import django; django.setup()\n"
+        env = {**self.env, "DJANGO_SETTINGS_MODULE": "heardback.project.settings"}
+        done = subprocess.run([sys.executable, "-c", begin + code], env=env, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
     def json(self, *arguments: object, **more: Any) -> dict[str, Any]:
         """The last line of what it says with --json."""
         return json.loads(self.run(*arguments, "--json", **more)[0].splitlines()[-1])

@@ -62,6 +62,10 @@ def opened(name: str) -> BinaryIO:
     return cast(BinaryIO, storage().open(place_of(name), "rb"))
 
 
+def is_there(name: str) -> bool:
+    return storage().exists(place_of(name))
+
+
 def throw_away(names: Iterable[str]) -> None:
     """Those that are not there are none the less gone."""
     for name in names:

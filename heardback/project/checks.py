@@ -14,8 +14,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register, run_checks
 from django.db import DatabaseError, connection
 
+from heardback.files.keeping import storage
 from heardback.project.failing import Failure
 from heardback.project.mounts import on_network
+from heardback.wire.clamd import answers
 
 OURS = "heardback"
 SHORTEST_KEY = 32
@@ -64,6 +66,25 @@ def key_is_strong(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
                   f"Use {SHORTEST_KEY} or more, or leave it away: one is made.", id="heardback.E003")
         ]  # fmt: skip
     return []
+
+
+@register(OURS)
+def files_have_a_place_and_a_scanner(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    try:
+        storage()
+    except Exception as problem:  # whatever a storage class of others raises
+        found.append(
+            Error(f"Files can't be stored by {settings.HEARDBACK_FILES_STORAGE}: {problem}",
+                  "Look at HEARDBACK_FILES_STORAGE and HEARDBACK_FILES_OPTIONS.", id="heardback.E007")
+        )  # fmt: skip
+    url = settings.HEARDBACK_CLAMD_URL
+    if url and not answers(url):
+        found.append(
+            Warning(f"The virus scanner at {url} does not answer: what people send waits, and nobody can open it.",
+                    "Start clamd, or look at HEARDBACK_CLAMD_URL.", id="heardback.W006")
+        )  # fmt: skip
+    return found
 
 
 @register(OURS)

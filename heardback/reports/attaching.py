@@ -49,6 +49,9 @@ def attach(report: Report, files: Sequence[File], *, by: Actor, internal: bool =
             files=[file.pk for file in kept.values()],
             said="" if internal else _added(report, by, names),
         )
+        for digest in new:
+            if kept[digest].state == State.QUARANTINED:  # found before the form was sent
+                _tell_held(there[digest])
     return [there[digest] for digest in dict.fromkeys(file.sha256 for file in files)]
 
 
@@ -98,16 +101,24 @@ def tell_of_held_files() -> int:
 def _tell(events: list[Event]) -> None:
     found = Attachment.objects.filter(file__in=[event.facts["file"] for event in events])
     for attachment in found.select_related("file", "report"):
-        held = f"We cannot open the file {attachment.file.name}: our virus scanner stopped it. Everything else is here."
-        record(
-            "attachment.held",
-            actor=_SCANNER,
-            report=attachment.report_id,
-            customer=attachment.report.customer_id,
-            name=attachment.file.name,
-            found=attachment.file.found,
-            said="" if attachment.internal else held,
-        )
+        told = Event.objects.filter(word="attachment.held", report=attachment.report_id)
+        if not told.filter(facts__file=attachment.file_id).exists():
+            _tell_held(attachment)
+
+
+def _tell_held(attachment: Attachment) -> None:
+    file, report = attachment.file, attachment.report
+    held = f"We cannot open the file {file.name}: our virus scanner stopped it. Everything else is here."
+    record(
+        "attachment.held",
+        actor=_SCANNER,
+        report=report.pk,
+        customer=report.customer_id,
+        name=file.name,
+        file=file.pk,
+        found=file.found,
+        said="" if attachment.internal else held,
+    )
 
 
 def _added(report: Report, by: Actor, names: list[str]) -> str:

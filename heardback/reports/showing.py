@@ -82,7 +82,7 @@ def attached(report: Report, number: int) -> Attachment:
 
 def shown_file(file: File) -> Shown:
     """A file of a form that is not sent yet, as whoever writes the form sees it."""
-    return _about(file, file.pk, internal=False, owns=True, originals=False, says=_CUSTOMER)
+    return _about(file, file.pk, internal=False, owns=True, originals=False, says=_CUSTOMER | {State.CHECKING: ""})
 
 
 def _of(report: Report) -> list[Attachment]:
@@ -123,7 +123,7 @@ def _about(file: File, number: int, *, internal: bool, owns: bool, originals: bo
 
 _CUSTOMER: dict[str, str] = {
     State.ARRIVING: "It is arriving.",
-    State.CHECKING: "It arrived. We have a look at it before anybody opens it.",
+    State.CHECKING: "It arrived, and can be opened once it was checked.",
     State.QUARANTINED: "Our virus scanner stopped it, so nobody can open it. Send it in another form, if you can.",
     State.GONE: "It is not here any more.",
 }

@@ -225,7 +225,7 @@ def test_what_is_checked_or_held_back_is_not_handed_out(client, marta_says, page
     raw(client, page + "files/", SHOT)
     attachment = live(report)[0]
     assert client.get(f"{page}files/{attachment.pk}/").status_code == 404
-    assert "We have a look at it before anybody opens it." in words(client.get(page))
+    assert "It arrived, and can be opened once it was checked." in words(client.get(page))
     File.objects.update(state="quarantined", due_at=None, found="Eicar-Test-Signature")
     assert client.get(f"{page}files/{attachment.pk}/").status_code == 404
     said = words(client.get(page))

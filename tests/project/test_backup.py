@@ -14,6 +14,27 @@ from tests.installations import Installation
 REPORTS = "SELECT count(*) FROM reports_report"
 
 
+SEND = """
+import io
+from heardback.accounts.actors import SYSTEM
+from heardback.files.storing import store
+from heardback.reports.attaching import attach
+from heardback.reports.taking import Account, take
+report = take(Account(title="It fails"), source="api")
+attach(report, [store(io.BytesIO(b"GET / 500"), "server.log", by=SYSTEM)], by=SYSTEM)
+"""
+OPEN = """
+from heardback.files.handing_out import Which, hand_out, link
+from heardback.files.keeping import place_of, storage
+from heardback.files.models import File
+from pathlib import Path
+file = File.objects.get()
+content = hand_out(link(file, Which.ORIGINAL)).content.read().decode()
+mode = Path(storage().path(place_of(file.key))).stat().st_mode & 0o777
+print(content, file.state, oct(mode), end="")
+"""
+
+
 def fill(here: Installation, count: int, name: str) -> None:
     rows = "".join(json.dumps({"title": f"{name} {n}", "email": f"c{n}@some.example"}) + "\n" for n in range(count))
     here.run("import", "reports", "-", "--source", name, given=rows.encode())
@@ -46,6 +67,32 @@ def test_it_comes_back_as_it_was(lived_in, installation):
     assert (there.data / "outbox" / "one@mail.eml").read_text() == "Subject: Hello\n\nHello\n"
     fill(there, 1, "After")
     assert there.rows("SELECT max(id) FROM reports_report") == [(21,)]
+
+
+def test_what_people_sent_comes_back_too(lived_in, installation, tmp_path):
+    here = installation()
+    here.python(SEND)
+    assert "1 files are named in it" in here.run("export", tmp_path / "export.jsonl")[1]
+    kept = tmp_path / "kept.zip"
+    here.run("backup", kept)
+    there = installation(new=True)
+    there.run("restore", kept)
+    assert there.python(OPEN) == here.python(OPEN) == "GET / 500 ready 0o600"
+    other = installation()
+    other.python(SEND)
+    other.run("restore", kept, "--force")
+    assert other.python(OPEN) == "GET / 500 ready 0o600"
+    assert len([path for path in (other.data / "files").rglob("*") if path.is_file()]) == 1
+    elsewhere = installation(new=True)
+    folder = tmp_path / "elsewhere"
+    elsewhere.env |= {
+        "HEARDBACK_FILES_STORAGE": "django.core.files.storage.FileSystemStorage",
+        "HEARDBACK_FILES_OPTIONS": json.dumps({"location": str(folder)}),
+    }
+    for force in ((), ("--force",)):
+        elsewhere.run("restore", kept, *force)
+    assert elsewhere.python(OPEN).startswith("GET / 500 ready")
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == 1
 
 
 def test_what_is_there_is_replaced_only_by_force_and_sqlite_is_set_aside(lived_in, installation):

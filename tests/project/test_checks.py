@@ -13,6 +13,7 @@ from heardback.project.checks import OURS, public, warn_or_refuse
 from heardback.project.command import main
 from heardback.project.failing import Failure
 from heardback.project.mounts import on_network
+from tests.files.clamd import Clamd
 from tests.surroundings import free_port
 
 MOUNTS = """22 1 0:20 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -55,6 +56,18 @@ def test_a_folder_that_cannot_be_written(sound):
 def test_a_folder_that_is_gone(sound, tmp_path):
     sound.HEARDBACK_DATA = tmp_path / "gone"
     assert found() == {"E001"}
+
+
+def test_a_scanner_that_does_not_answer_and_a_storage_that_is_none(sound):
+    sound.HEARDBACK_CLAMD_URL = "tcp://127.0.0.1:9"
+    assert found() == {"W006"}
+    scanner = Clamd()
+    sound.HEARDBACK_CLAMD_URL = scanner.url
+    assert found() == set()
+    scanner.stop()
+    sound.HEARDBACK_CLAMD_URL = ""
+    sound.STORAGES = sound.STORAGES | {"files": {"BACKEND": "storages.nowhere.Storage"}}
+    assert found() == {"E007"}
 
 
 def test_a_key_that_is_too_short(sound):

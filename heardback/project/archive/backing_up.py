@@ -1,4 +1,5 @@
-"""A backup: one zip archive with the export, the key that signs links, and the mails in the data folder.
+"""A backup: one zip archive with the export, the key that signs links, what people sent as files, wherever it is
+stored, and the mails in the data folder.
 
 What it holds is of one moment, though Heardback runs on. `manifest.json` comes last and says what the rest should be,
 so that a damaged archive is known before anything is restored from it. A mail that is sent after that moment is waiting
@@ -7,10 +8,11 @@ in the backup, and is sent again once that is restored: rather twice than never.
 
 import hashlib
 import json
+import shutil
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -19,6 +21,9 @@ from django.conf import settings
 from django.db import connection
 
 import heardback
+from heardback.files import keeping
+from heardback.files.keeping import opened
+from heardback.files.names import kept_names
 from heardback.project.archive.exporting import Counts, Progress, export, silent
 from heardback.project.archive.files import new_file
 
@@ -26,16 +31,20 @@ FORMAT, VERSION = "heardback-backup", 1
 EXPORT, KEY, MANIFEST = "export.jsonl", "secret.key", "manifest.json"
 # In the data folder beside the database: mails that were written there, and what workers are sending just now.
 OUTBOX, JOURNALS = "outbox", "journal"
+FILES = keeping.FOLDER
+PIECE = 1024 * 1024
 
 
 def back_up(path: Path, *, progress: Progress = silent) -> Counts:
     """Write the archive to `path`, whole or not at all. Returns how many rows of what it holds."""
     data: Path = settings.HEARDBACK_DATA
     journals: dict[str, bytes] = {}
+    names: list[str] = []
 
     def read_journals() -> None:
         # At the moment of the export: what was sent then, and is not yet written down as sent, stands only here.
         journals.update(_contents(data / JOURNALS, "*.journal"))
+        names.extend(kept_names())
 
     with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         members = _Members(archive)
@@ -46,6 +55,9 @@ def back_up(path: Path, *, progress: Progress = silent) -> Counts:
             members.add(f"{JOURNALS}/{name}", content)
         for name, content in _contents(data / OUTBOX, "*.eml"):
             members.add(f"{OUTBOX}/{name}", content)
+        for name in names:
+            with suppress(FileNotFoundError), opened(name) as sent:  # removed since, or never brought along
+                members.copy(f"{FILES}/{name}", sent)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -79,10 +91,15 @@ class _Members:
         with self.new(name) as out:
             out.write(content)
 
+    def copy(self, name: str, content: BinaryIO) -> None:
+        """A piece at a time, and as it is: most of what people send is packed already."""
+        with self.new(name, zipfile.ZIP_STORED) as out:
+            shutil.copyfileobj(content, out, PIECE)
+
     @contextmanager
-    def new(self, name: str) -> Iterator[BinaryIO]:
+    def new(self, name: str, packed: int = zipfile.ZIP_DEFLATED) -> Iterator[BinaryIO]:
         about = zipfile.ZipInfo(name, time.localtime()[:6])
-        about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+        about.compress_type, about.external_attr = packed, 0o600 << 16
         with self._archive.open(about, "w", force_zip64=True) as out:
             counting = _Counting(out)
             yield cast(BinaryIO, counting)

@@ -3,18 +3,20 @@
 import hashlib
 import io
 import json
+import os
 import re
+import shutil
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Self, cast
 
-from heardback.project.archive.backing_up import EXPORT, FORMAT, JOURNALS, KEY, MANIFEST, OUTBOX, VERSION
+from heardback.project.archive.backing_up import EXPORT, FILES, FORMAT, JOURNALS, KEY, MANIFEST, OUTBOX, PIECE, VERSION
 from heardback.project.archive.exporting import Progress, silent
 from heardback.project.failing import Failure
 
-PIECE = 1024 * 1024
-_MEMBER = re.compile(rf"{re.escape(EXPORT)}|{re.escape(KEY)}|(?:{OUTBOX}|{JOURNALS})/[^/\\\0]+")
+_MEMBER = re.compile(rf"{re.escape(EXPORT)}|{re.escape(KEY)}|(?:{OUTBOX}|{JOURNALS}|{FILES})/[^/\\\0]+")
 
 
 class Backup:
@@ -37,13 +39,22 @@ class Backup:
     def export(self) -> BinaryIO:
         return cast(BinaryIO, io.BufferedReader(cast(Any, self._archive.open(EXPORT)), PIECE))
 
-    def unpack(self, folder: str, into: Path) -> None:
-        """Write the files of `folder` to the folder `into`, which is made."""
+    def unpack(self, folder: str, into: Path, place: Callable[[str], str] = str) -> None:
+        """Write the files of `folder` to the folder `into`, which is made; each to its `place` there."""
         into.mkdir(mode=0o700, parents=True)
+        for file, content in self.each(folder):
+            path = into / place(file)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+                shutil.copyfileobj(content, out, PIECE)
+
+    def each(self, folder: str) -> Iterator[tuple[str, BinaryIO]]:
+        """The files of `folder`: name, and content to be read before the next."""
         for name in self._manifest["files"]:
             inside, _, file = name.partition("/")
             if inside == folder and file:
-                (into / file).write_bytes(self._archive.read(name))
+                with self._archive.open(name) as content:
+                    yield file, cast(BinaryIO, content)
 
 
 def open_backup(path: Path, *, progress: Progress = silent) -> Backup:

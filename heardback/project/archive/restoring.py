@@ -2,16 +2,19 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from heardback.files.keeping import DataFolder, is_there, place_of, put, storage
 from heardback.project.archive.aside import Aside
-from heardback.project.archive.backing_up import JOURNALS, KEY, OUTBOX
+from heardback.project.archive.backing_up import FILES, JOURNALS, KEY, OUTBOX
 from heardback.project.archive.contents import untouched
 from heardback.project.archive.exporting import Counts, Progress
 from heardback.project.archive.files import new_file
@@ -47,6 +50,7 @@ def restore(path: Path, *, force: bool, step: Step) -> Restored:
         try:
             aside = Aside(data)
             counts = _put_database(backup, aside, force=force, step=step)
+            _put_uploads(backup, data, aside)
             for folder in (OUTBOX, JOURNALS):
                 _put_files(backup, data, folder, aside)
             other_key = _put_key(backup.key, data / KEY, aside if force else None)
@@ -86,10 +90,22 @@ def _demand_nothing_here() -> None:
         raise Failure("There is something in this installation already. --force replaces it. Nothing was changed.")
 
 
-def _put_files(backup: Backup, data: Path, folder: str, aside: Aside) -> None:
+def _put_uploads(backup: Backup, data: Path, aside: Aside) -> None:
+    """Into the storage that is set here, which need not be the one that they came from."""
+    if isinstance(storage(), DataFolder):
+        _put_files(backup, data, FILES, aside, place_of)
+        return
+    for name, content in backup.each(FILES):
+        if not is_there(name):  # a name has one content, wherever it lies
+            with tempfile.TemporaryFile() as whole:
+                shutil.copyfileobj(content, whole)
+                put(name, cast(BinaryIO, whole))
+
+
+def _put_files(backup: Backup, data: Path, folder: str, aside: Aside, inside: Callable[[str], str] = str) -> None:
     place, new = data / folder, data / f".{folder}.restoring"
     shutil.rmtree(new, ignore_errors=True)
-    backup.unpack(folder, new)
+    backup.unpack(folder, new, inside)
     if place.exists():
         if any(place.iterdir()):
             aside.move(place)

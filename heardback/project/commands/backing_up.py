@@ -15,7 +15,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Say what was done as JSON,
 
 
 def backup(file: File, as_json: AsJson = False) -> None:
-    """Keep everything in one file: the data, the key that signs links, and mails in the data folder.
+    """Keep everything in one file: the data, files that people sent, the key that signs links, and mails in the folder.
 
     It is of one moment, while Heardback runs. Whoever has it can read everything: keep it as you keep the database.
     """

@@ -17,7 +17,8 @@ def export(
 ) -> None:
     """Write everything as JSON lines, of one moment, while Heardback runs. “heardback import” reads it back.
 
-    It holds what customers sent: keep it as you keep the database.
+    It holds what customers sent: keep it as you keep the database. Of files it holds what is known of them, and not
+    their bytes: “heardback backup” carries those.
     """
     ready()
     from heardback.project.archive.exporting import export as write
@@ -29,5 +30,8 @@ def export(
         return
     with progress("Exporting") as advance, new_file(Path(file)) as out, packed(out, if_=file.endswith(".gz")) as lines:
         counts = write(lines, progress=advance)
-    rows = sum(counts.values())
+    rows, files = sum(counts.values()), counts["files.file"]
+    if files:
+        said = f"{files:,} files are named in it, and their bytes are not: “heardback backup” carries them."
+        print(f"heardback: {said}", file=sys.stderr)
     print(json.dumps({"file": file, "rows": rows, "counts": counts}) if as_json else f"{rows:,} rows in {file}")
