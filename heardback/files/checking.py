@@ -20,19 +20,19 @@ from heardback.wire.clamd import Away, scan
 
 log = logging.getLogger(__name__)
 AT_ONCE = 4
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=3)  # of one: what a worker that was killed had in hand waits no longer
 ASKED_AGAIN_AFTER = timedelta(seconds=30)
 TRIED = 3  # times that a worker may die over a picture, until it is left as it is
 
 
 def check_files() -> int:
     """Check what arrived, and throw away the bytes of what was removed. Returns how many were taken in hand."""
-    files = File.claim(limit=AT_ONCE, lease=LEASE)
-    if files:
-        with Darkroom() as darkroom:
-            for file in files:
-                _tend(file, darkroom)
-    return len(files)
+    count = 0
+    with Darkroom() as darkroom:
+        while count < AT_ONCE and (files := File.claim(limit=1, lease=LEASE)):
+            _tend(files[0], darkroom)
+            count += 1
+    return count
 
 
 def _tend(file: File, darkroom: Darkroom) -> None:
