@@ -31,6 +31,7 @@ class PublicIssue(models.Model):
             models.CheckConstraint(condition=models.Q(status__in=PublicStatus.values), name="public_status_known"),
             models.CheckConstraint(condition=~models.Q(title=""), name="public_has_a_title"),
         )
+        indexes = (models.Index(fields=["changed_at", "id"], name="public_changed"),)
 
     def __str__(self) -> str:
         return self.title

@@ -98,7 +98,9 @@ def board_of(slug: str) -> PublicPage | None:
     product = Product.objects.select_related("status_line").filter(slug__iexact=slug).first()
     if product is None:
         return None
-    shown = _known(PublicIssue.objects.filter(issue__product=product, withdrawn_at=None).order_by("-changed_at", "-pk"))
+    shown = shown_issues(
+        PublicIssue.objects.filter(issue__product=product, withdrawn_at=None).order_by("-changed_at", "-pk")
+    )
     by_status = {status: [one for one in shown if one.status == status] for status in PublicStatus.values}
     groups = [
         Group(status.value, status.label, by_status[status][:SOLVED_SHOWN] if status == PublicStatus.FIXED else issues)
@@ -114,7 +116,7 @@ def known_issue(slug: str, number: int) -> KnownIssue | None:
     found = row.values_list("withdrawn_at", flat=True).first()
     if found is not None:
         raise Withdrawn
-    return next(iter(_known(row)), None)
+    return next(iter(shown_issues(row)), None)
 
 
 def public_issue(slug: str, number: int) -> PublicIssue | None:
@@ -141,7 +143,8 @@ def status_of(product: Product) -> Status:
     return Status(line.level, line.get_level_display(), line.text, line.at)
 
 
-def _known(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
+def shown_issues(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
+    """These rows as the public sees them. Which may be seen is the caller's to say."""
     found = list(rows)
     voices = dict(rows.order_by().values_list("pk").annotate(n=Count("me_toos")))
     updates: dict[int, list[Update]] = {}

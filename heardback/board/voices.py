@@ -9,10 +9,10 @@ from heardback.board.publishing import held, touch
 from heardback.customers.finding import Person, find_or_make_customer, normal_email
 from heardback.customers.models import Customer
 from heardback.loop.texts import text
-from heardback.reports.models import Source
+from heardback.reports.models import Report, Source
 from heardback.reports.taking import TEXT_LONGEST, Account, take
 from heardback.triage.matching import join
-from heardback.triage.queries import affected
+from heardback.triage.queries import affected, by_themself
 
 
 def voice_of_browser(cookie: str) -> str:
@@ -56,6 +56,20 @@ def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: 
     )
     # By the customer's own hand: `triage.queries.let_in` tells them from those whom we joined.
     join(report, public.issue, by=customer.actor)
+
+
+@transaction.atomic
+def join_by_report(public: PublicIssue, report: Report) -> None:
+    """Join a report that its own customer says is this, and count their voice once. Nobody of ours has looked at it, so
+    they are not let in. ValidationError when it was withdrawn, is fixed, or is another product's."""
+    public = _open(public)
+    if public.issue.product_id != report.product_id:
+        raise ValidationError("This is a problem of another product.")
+    customer = report.customer
+    voice = voice_of_customer(customer) if customer else _voice(f"report:{report.pk}")
+    MeToo.objects.get_or_create(public_issue=public, voice=voice)
+    touch(public)
+    join(report, public.issue, by=by_themself(report))
 
 
 def _open(public: PublicIssue) -> PublicIssue:

@@ -16,7 +16,7 @@ from heardback.portal.models import Press
 from heardback.portal.pages import page
 from heardback.portal.private import private
 from heardback.portal.questions import Wrong, in_order
-from heardback.portal.retelling import Row, rows
+from heardback.portal.retelling import Row, own_rows, rows
 from heardback.portal.sending import new_key
 from heardback.reports.receipts import Visit
 
@@ -57,6 +57,7 @@ class OwnReport:
     wrong: list[Wrong]
     to_mend: bool  # something among the questions still open
     evidence: Evidence
+    thanks: str  # in the product's own words
 
 
 @private
@@ -94,7 +95,7 @@ def own_page(
         link=settings.HEARDBACK_BASE_URL + reverse("portal:report", args=[token]),
         key=new_key(),
         standing=stands,
-        rows=rows(stands.sent),
+        rows=[*rows(stands.sent), *own_rows(report)],
         few=asked[:FEW],
         more=asked[FEW:],
         late=stands.next_update_due is not None and stands.next_update_due < timezone.now(),
@@ -108,6 +109,7 @@ def own_page(
         wrong=mend,
         to_mend=bool(wrong),
         evidence=evidence_of_report(report, token, files_wrong),
+        thanks=report.product.texts.get("thanks", "") if receipt else "",
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
+from heardback.products.asking import Ask, OwnKind, asked
+from heardback.products.models import Product
 from heardback.products.severity import MEANS, Severity
 from heardback.reports.models import Frequency
 
@@ -34,6 +37,7 @@ class Question:
     input: str = "text"
     rows: int = 3
     choices: tuple[Choice, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,28 @@ _ALL = (
 )  # fmt: skip
 QUESTIONS: dict[str, Question] = {question.name: question for question in _ALL}
 DEVICE = ("device", "os", "browser", "network")
+OWN = "own_"  # before the name of a question that only one product asks
+
+
+def questions_of(product: Product | None) -> dict[str, Question]:
+    """What the form of this product asks, in order: ours that it left in, in its words, then its own."""
+    if product is None:
+        return QUESTIONS
+    found = {}
+    for name, question in QUESTIONS.items():
+        how = asked(product.asks, "device" if name in DEVICE else name)
+        if how != Ask.NOT:
+            hint = product.texts.get(f"hint_{name}", "") or question.hint
+            found[name] = replace(question, hint=hint, required=how == Ask.REQUIRED)
+    return found | {question.name: question for question in map(_own, product.own_fields)}
+
+
+def _own(field: Mapping[str, Any]) -> Question:
+    kind = {OwnKind.TEXT: Kind.TEXT, OwnKind.CHOICE: Kind.CHOICE}.get(field["kind"], Kind.LINE)
+    choices = tuple(Choice(choice, choice) for choice in field["choices"])
+    return Question(
+        OWN + field["name"], field["label"], field["hint"], kind, choices=choices, required=field["required"]
+    )
 
 
 def fields(
@@ -102,18 +128,20 @@ def fields(
     *,
     guesses: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
+    asks: Mapping[str, Question] = QUESTIONS,
 ) -> dict[str, Field]:
-    """The questions with these names as fields, holding what was typed."""
+    """The questions with these names, of those that `asks` has, as fields holding what was typed."""
     guesses, labels = guesses or {}, labels or {}
     return {
         name: Field(
-            question=_asked_as(QUESTIONS[name], labels.get(name, "")),
+            question=_asked_as(asks[name], labels.get(name, "")),
             value=typed.get(name, guesses.get(name, "")),
             error=wrong.get(name, ""),
             guess=guesses.get(name, ""),
             time=typed.get("occurred_time", "") if name == "occurred_at" else "",
         )
         for name in names
+        if name in asks
     }
 
 
@@ -124,9 +152,9 @@ def _asked_as(question: Question, label: str) -> Question:
     return replace(question, label=label, hint=question.hint if question.name in ("steps", "occurred_at") else "")
 
 
-def in_order(wrong: Mapping[str, str]) -> list[Wrong]:
+def in_order(wrong: Mapping[str, str], asks: Mapping[str, Question] = QUESTIONS) -> list[Wrong]:
     """What has to be mended, as the form asks for it; what belongs to no question comes first."""
-    places = list(QUESTIONS)
-    found = [(places.index(name) if name in QUESTIONS else -1, name, says) for name, says in wrong.items()]
-    known = (*QUESTIONS, "product", "files")
+    places = list(asks)
+    found = [(places.index(name) if name in asks else -1, name, says) for name, says in wrong.items()]
+    known = (*asks, "product", "files")
     return [Wrong(name if name in known else "", says) for _, name, says in sorted(found)]

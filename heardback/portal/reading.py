@@ -7,17 +7,23 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from heardback.customers.finding import Firm, Person
-from heardback.portal.questions import DEVICE, QUESTIONS
+from heardback.portal.questions import DEVICE, OWN, QUESTIONS
 from heardback.reports.taking import Account
 from heardback.wire.text import clean
 
+MOST = 100  # answers of one form
 NAMES = (*QUESTIONS, "occurred_time", "zone", "product")
+STEP = "step_line"  # one of the steps, where each has an input of its own
 NOON = time(12)
 
 
 def typed_in(post: QueryDict) -> dict[str, str]:
     """What was typed, by field; a field that was not on the page is missing."""
-    return {name: clean(str(post[name]).replace("\r\n", "\n")) for name in NAMES if name in post}
+    names = [name for name in post if name in NAMES or (name.startswith(OWN) and len(name) <= 64 + len(OWN))]
+    typed = {name: clean(str(post[name]).replace("\r\n", "\n")) for name in names[:MOST]}
+    if STEP in post:
+        typed["steps"] = "\n".join(" ".join(clean(str(line)).split()) for line in post.getlist(STEP))
+    return typed
 
 
 def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dict[str, str]]:
@@ -41,6 +47,7 @@ def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dic
         occurred_at=occurred,
         person=Person(email=said("email"), phone=said("phone"), name=said("name")),
         firm=Firm(name=said("organization")),
+        attributes={name.removeprefix(OWN): said for name, said in typed.items() if name.startswith(OWN) and said},
     )
     return account, {"occurred_at": wrong} if wrong else {}
 

@@ -1,30 +1,31 @@
-"""The report form."""
+"""Where a report begins: what it is about, the first page of the guided form, and the whole form on one page.
+
+What is posted here without a page's button is a whole form, sent at once: from the page that has everything, from a
+script that kept it while there was no connection, or from a program.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from heardback.portal.browsers import told_by
+from heardback.portal.checking import looked_through
+from heardback.portal.drafts import draft_with, forget_draft
 from heardback.portal.evidence import Evidence, evidence_of_form, keep_with_form
+from heardback.portal.guided import first_page, first_press, sent_to_receipt
 from heardback.portal.pages import keep_private, page
-from heardback.portal.questions import DEVICE, QUESTIONS, Choice, Field, Wrong, fields, in_order
-from heardback.portal.reading import account_from, typed_in
-from heardback.portal.sending import Sent, is_key, new_key, send_report
+from heardback.portal.questions import DEVICE, Choice, Field, Wrong, fields, in_order, questions_of
+from heardback.portal.reading import typed_in
+from heardback.portal.sending import is_key, new_key, send_report
+from heardback.products.asking import Ask, asked
 from heardback.products.models import Product
-from heardback.products.queries import default_product
-from heardback.reports.receipts import receipt
+from heardback.products.queries import brand, default_product
 
 MORE = ("url", "steps", "expected", "occurred_at")
-ALREADY = {
-    Sent.AGAIN: "We have this report already, so we did not make a second one.",
-    Sent.MORE: "We have this report already. What you changed was added to it.",
-}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Form:
     address: str
     key: str
     fields: dict[str, Field]
+    own: list[Field]
     wrong: list[Wrong]
     products: tuple[Choice, ...]
     product: str
@@ -41,15 +43,26 @@ class Form:
     device_open: bool
     device: str  # in a few words
     fresh: bool  # nothing was typed yet
-    evidence: Evidence
+    evidence: Evidence | None
+    intro: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, product: str = "") -> HttpResponse:
     about = _product(product)
-    if request.method == "POST":
+    if request.method != "POST":
+        if "all" in request.GET:
+            return _form(request, about, {}, {}, new_key())
+        return first_page(request, about, new_key()) if about else _choose(request)
+    if "go" not in request.POST:
         return _send(request, about)
-    return _form(request, about, {}, {}, new_key())
+    chosen = about or _product(request.POST.get("product", ""))
+    if chosen is None:
+        return _choose(request, "Choose what it is about.")
+    if about is None:
+        return keep_private(redirect("portal:form_for", chosen.slug))
+    key = request.POST.get("key", "")
+    return first_press(request, about, key if is_key(key) else new_key())
 
 
 def form_kept(request: HttpRequest, product: str = "") -> HttpResponse:
@@ -65,11 +78,12 @@ def _send(request: HttpRequest, about: Product | None) -> HttpResponse:
     key = request.POST.get("key", "")
     if not is_key(key):
         key = new_key()
-    account, wrong = account_from(typed, about.slug if about else typed.get("product", ""))
+    draft = draft_with(key)
+    if draft is not None:  # some of it was typed page by page before
+        typed, about = {**draft.answers, **typed}, about or draft.product
+    account, wrong = looked_through(typed, about or _named(typed.get("product", "")), draft.customer if draft else None)
     if refused := keep_with_form(request, key):
         wrong["files"] = refused
-    if about is None and not account.product:
-        wrong["product"] = "Choose what it is about."
     if wrong:
         return _form(request, about, typed, wrong, key)
     try:
@@ -77,19 +91,29 @@ def _send(request: HttpRequest, about: Product | None) -> HttpResponse:
     except ValidationError as invalid:
         found = {field: " ".join(said) for field, said in invalid.message_dict.items()}
         return _form(request, about, typed, found, key)
-    if how in ALREADY:
-        messages.info(request, ALREADY[how])
-    return keep_private(redirect(reverse("portal:report", args=[receipt(report.pk, on_screen=True)]) + "?new"))
+    forget_draft(key)
+    return sent_to_receipt(request, report, how)
 
 
 def _product(slug: str) -> Product | None:
     """The product that the form is about; None when the customer has to choose."""
     if slug:
-        product = Product.objects.filter(slug__iexact=slug).first()
+        product = _named(slug)
         if product is None:
             raise Http404("There is no such product.")
         return product
     return default_product() if Product.objects.count() < 2 else None
+
+
+def _named(slug: str) -> Product | None:
+    return Product.objects.filter(slug__iexact=slug).first() if slug else None
+
+
+def _choose(request: HttpRequest, wrong: str = "") -> HttpResponse:
+    choices = tuple(Choice(p.slug, p.name) for p in Product.objects.order_by("name"))
+    mend = [Wrong("product", wrong)] if wrong else []
+    context = {"brand": brand(), "choices": choices, "wrong": mend, "address": request.path, "key": new_key()}
+    return keep_private(page(request, "portal/choose.html", context, status=422 if wrong else 200))
 
 
 def _form(
@@ -101,23 +125,26 @@ def _form(
     *,
     status: int = 422,
 ) -> HttpResponse:
-    guesses = told_by(request.headers.get("User-Agent", ""))
-    shown = fields(QUESTIONS, typed, wrong, guesses=guesses)
+    guesses, asks = told_by(request.headers.get("User-Agent", "")), questions_of(about)
+    shown = fields(asks, typed, wrong, guesses=guesses, asks=asks)
     choices = () if about else tuple(Choice(p.slug, p.name) for p in Product.objects.order_by("name"))
+    files = about is None or asked(about.asks, "files") != Ask.NOT
     seen = Form(
         brand=about.name if about else "Heardback",
         address=request.path,
         key=key,
         fields=shown,
-        wrong=in_order(wrong),
+        own=[field for name, field in shown.items() if name.startswith("own_")],
+        wrong=in_order(wrong, asks),
         products=choices,
         product=typed.get("product", ""),
         product_wrong=wrong.get("product", ""),
-        more_open=any(shown[name].value or shown[name].error for name in MORE),
-        device_open=any(shown[name].error for name in DEVICE),
-        device=", ".join(shown[name].value for name in ("browser", "os") if shown[name].value),
+        more_open=any(f.value or f.error or f.question.required for n, f in shown.items() if n in MORE),
+        device_open=any(shown[name].error for name in DEVICE if name in shown),
+        device=", ".join(shown[name].value for name in ("browser", "os") if name in shown and shown[name].value),
         fresh=not typed,
-        evidence=evidence_of_form(key, wrong.get("files", "")),
+        evidence=evidence_of_form(key, wrong.get("files", "")) if files else None,
+        intro=about.texts.get("intro", "") if about else "",
     )
     context = {"form": seen, "brand": seen.brand}
     return keep_private(page(request, "portal/form.html", context, status=status if wrong else 200))

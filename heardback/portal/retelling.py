@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from heardback.loop.standing import Sent
 from heardback.portal.questions import QUESTIONS
 from heardback.products.severity import MEANS, Severity
-from heardback.reports.models import Frequency
+from heardback.reports.models import Frequency, Report
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,9 @@ def rows(sent: Sent) -> list[Row]:
     if sent.environment:
         found.append(Row("Your device", ", ".join(sent.environment.values())))
     return found
+
+
+def own_rows(report: Report) -> list[Row]:
+    """What only its product asks."""
+    labels = {field["name"]: field["label"] for field in report.product.own_fields}
+    return [Row(labels.get(name, name), said) for name, said in report.attributes.items()]

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from django.db import IntegrityError, transaction
 
+from heardback.board.models import PublicIssue
+from heardback.board.voices import join_by_report
 from heardback.customers.finding import identifiers
 from heardback.files.storing import draft_files
 from heardback.loop.replying import author, say_more, show_more
@@ -35,9 +37,9 @@ def is_key(key: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z0-9_-]{32,64}", key))
 
 
-def send_report(account: Account, key: str) -> tuple[Report, Sent]:
-    """Take the report, once for `key`. Sent again with other words, what is new is added to the report that is there.
-    Raises what `take` raises."""
+def send_report(account: Account, key: str, *, joins: PublicIssue | None = None) -> tuple[Report, Sent]:
+    """Take the report, once for `key`, and join it to the known problem that its customer says it is. Sent again with
+    other words, what is new is added to the report that is there. Raises what `take` and `join_by_report` raise."""
     digest = _digest(asdict(account))
     before = _pressed(key)
     if before is None:
@@ -46,11 +48,15 @@ def send_report(account: Account, key: str) -> tuple[Report, Sent]:
                 report = take(account, source=Source.FORM)
                 Press.objects.create(key=key, report=report, digest=digest)
                 _attach_files(report, key)
+                if joins is not None:
+                    join_by_report(joins, report)
             return report, Sent.NEW
         except IntegrityError:  # pressed twice in the same moment: the other one was quicker
             before = _pressed(key)
             if before is None:
                 raise
+    if joins is not None:
+        join_by_report(joins, before.report)
     return before.report, _add_what_is_new(before, account, digest)
 
 

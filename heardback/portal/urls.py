@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from heardback.portal import handing_out, old_links, own_report, replies, reporting, sending_files, start
+from heardback.portal import (
+    another,
+    guided,
+    handing_out,
+    old_links,
+    own_report,
+    recognizing,
+    replies,
+    reporting,
+    sending_files,
+    start,
+)
 from heardback.portal.board_addresses import board_addresses
 
 app_name = "portal"
@@ -11,8 +22,11 @@ urlpatterns = [
     path("report/", reporting.form, name="form"),
     path("report/files/", sending_files.form_files, name="form_files"),
     path("report/files/<int:number>/remove/", sending_files.form_file_removed, name="form_file_removed"),
+    path("report/draft/<str:draft>/<slug:step>/", guided.draft_page, name="draft"),
     path("report/<slug:product>/", reporting.form, name="form_for"),
+    path("report/<slug:product>/known/", recognizing.look_for_known, name="look_for_known"),
     path("r/<str:token>/", own_report.show, name="report"),
+    path("r/<str:token>/another/", another.another, name="another"),
     path("r/<str:token>/files/", sending_files.files, name="files"),
     path("r/<str:token>/files/<int:number>/", sending_files.file, name="own_file"),
     path("r/<str:token>/files/<int:number>/remove/", sending_files.file_removed, name="file_removed"),

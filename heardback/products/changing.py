@@ -10,6 +10,7 @@ from django.db import transaction
 
 from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
+from heardback.products.asking import CHECKS
 from heardback.products.models import Product, SignOffPolicy
 from heardback.products.severity import Severity
 from heardback.wire.text import clean
@@ -23,7 +24,8 @@ NUMBERS = {
     "trend_cases": (1, 1_000_000),
 }
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", "origins", *NUMBERS,
+    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", "origins",
+    "anonymous", *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
 ORIGINS_MOST = 50
@@ -39,7 +41,7 @@ def change_product(product: Product, *, by: Actor, **changes: Any) -> Product:
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"not editable: {unknown}")
     product = Product.objects.select_for_update().get(pk=product.pk)
-    fields = _checked(product, changes)
+    fields = checked_changes(product, changes)
     changed = [name for name, value in fields.items() if getattr(product, name) != value]
     if changed:
         for name in changed:
@@ -49,7 +51,8 @@ def change_product(product: Product, *, by: Actor, **changes: Any) -> Product:
     return product
 
 
-def _checked(product: Product, changes: dict[str, Any]) -> dict[str, Any]:
+def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes, cleaned, as the product would keep them. ValidationError with a message per field."""
     fields: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for name, value in changes.items():
@@ -62,12 +65,17 @@ def _checked(product: Product, changes: dict[str, Any]) -> dict[str, Any]:
                 wrong[name] = f"Give a whole number from {least} to {most:,}."
         elif name == "sign_off" and value not in SignOffPolicy.values:
             wrong[name] = f"“{fields[name][:40]}” is not one of: {', '.join(SignOffPolicy.values)}."
-        elif name == "minor_may_skip_design" and not isinstance(value, bool):
+        elif name in ("minor_may_skip_design", "anonymous") and not isinstance(value, bool):
             wrong[name] = "Say yes or no."
         elif name == "silence_hours":
             fields[name] = {**product.silence_hours, **value}
             if set(value) - {"", *Severity.values} or not all(_hours(hours) for hours in value.values()):
                 wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for each of: {', '.join(Severity.values)}."
+        elif name in CHECKS:
+            try:
+                fields[name] = CHECKS[name](value)
+            except ValidationError as problem:
+                wrong[name] = " ".join(problem.messages)
         elif name == "origins":
             fields[name], wrong_one = _origins(value)
             if wrong_one:

@@ -50,6 +50,12 @@ class Product(models.Model):
     signing_secret = models.CharField(max_length=64, default=new_signing_secret)
     # Web origins whose pages may send, such as "https://app.example.com"; none: every page may.
     origins = models.JSONField(default=list, blank=True)
+    # What its report form asks, and how: see `asking`.
+    asks = models.JSONField(default=dict, blank=True)
+    own_fields = models.JSONField(default=list, blank=True)
+    spots = models.JSONField(default=list, blank=True)
+    anonymous = models.BooleanField(default=True)
+    texts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = (

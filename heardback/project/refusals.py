@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from heardback.api.problems import problem_of
-from heardback.portal import reporting
+from heardback.portal import guided, reporting
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,4 +21,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     if match is not None and match.func is reporting.form:
         return reporting.form_kept(request, **match.kwargs)
+    if match is not None and match.func is guided.draft_page:
+        return guided.draft_page_kept(request, **match.kwargs)
     return render(request, "403_csrf.html", status=403)

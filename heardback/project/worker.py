@@ -18,6 +18,7 @@ from heardback.files.settling import sweep
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
+from heardback.portal.drafts import forget_old_drafts
 from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
@@ -69,7 +70,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [watch, close_explained, end_alerts, forget_answers, sweep]
+            duties += [watch, close_explained, end_alerts, forget_answers, sweep, forget_old_drafts]
         for duty in duties:
             if self.stopping:
                 break

@@ -9,6 +9,7 @@ from heardback.accounts.actors import Actor
 from heardback.customers.finding import Firm, Person, find_or_make_customer, find_or_make_organization
 from heardback.customers.identifying import identify
 from heardback.ledger.recording import record
+from heardback.products.spots import spot_of
 from heardback.reports.completeness import reachable
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
@@ -26,6 +27,9 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
     filled = [name for name, value in told.items() if value and not getattr(report, name)]
     for name in filled:
         setattr(report, name, told[name])
+    if "url" in filled and not report.step and (spot := spot_of(report.product.spots, report.url)):
+        report.step = spot
+        filled.append("step")
     if "severity" in filled and report.state == State.OPEN and report.next_update_due is not None:
         # Known to be worse than it was taken for: they hear sooner. Never later.
         report.next_update_due = min(

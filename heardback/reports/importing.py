@@ -27,6 +27,7 @@ from heardback.customers.models import Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import event, record_all
 from heardback.products.models import Product
+from heardback.products.spots import spot_of
 from heardback.reports.columns import Mapped, read
 from heardback.reports.models import Report, Source, State
 from heardback.reports.naming_products import Products
@@ -181,6 +182,7 @@ class _Batches:
                 import_key=ready.key,
                 **ready.fields,
             )
+            report.step = report.step or spot_of(report.product.spots, report.url)
             if self.how.open:
                 report.next_update_due = report.due_after(now)
             else:

@@ -73,6 +73,8 @@ class Report(models.Model):
     signature = models.CharField(max_length=5, choices=Signature, blank=True, default=Signature.NONE)
     # What the browser sent along, cleaned; for the team alone. Its shape: `context`.
     context = models.JSONField(default=dict, blank=True)
+    # Answers to the questions that only its product asks, by their names: `products.asking`.
+    attributes = models.JSONField(default=dict, blank=True)
 
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     closed_why = models.CharField(max_length=40, blank=True, default="")

@@ -21,6 +21,7 @@ from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
+from heardback.products.spots import spot_of
 from heardback.reports.context import cleaned_context
 from heardback.reports.models import Frequency, Report, Signature
 from heardback.wire.text import clean
@@ -28,6 +29,7 @@ from heardback.wire.text import clean
 TITLE_LONGEST = 300
 TEXT_LONGEST = 100_000
 STEPS_MOST = 100
+ATTRIBUTES_MOST = 30
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 ENVIRONMENT = ("device", "os", "browser", "network", "version")
 DOUBTS: dict[str, str] = {
@@ -55,6 +57,7 @@ class Account:
     person: Person = field(default_factory=Person)
     firm: Firm = field(default_factory=Firm)
     context: object = None  # what the browser sent along: see `context`
+    attributes: dict[str, str] = field(default_factory=dict)  # what only this product asks
 
 
 def take(
@@ -72,8 +75,9 @@ def take(
     is. Under a `key` there is only one report: see `taking_once`. Raises ValidationError, a message per field, and
     keeps nothing.
     """
-    fields, now = checked(account), timezone.now()
-    report = Report(product=product_named(account.product), source=source, received_at=now, **fields)
+    fields, now, product = checked(account), timezone.now(), product_named(account.product)
+    report = Report(product=product, source=source, received_at=now, **fields)
+    report.step = report.step or spot_of(product.spots, report.url)
     report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
     return _keep(report, account.person, find_or_make_organization(account.firm), by, trust)
@@ -140,6 +144,9 @@ def checked(account: Account) -> dict[str, object]:
         elif occurred < EARLIEST:
             wrong["occurred_at"] = f"This is before {EARLIEST:%Y}. Say when it happened."
     fields["context"] = cleaned_context(account.context)
+    fields["attributes"] = attributes = {clean(str(k)): clean(str(v)) for k, v in account.attributes.items()}
+    if len(attributes) > ATTRIBUTES_MOST or any(len(k) > 60 or len(v) > 5000 for k, v in attributes.items()):
+        wrong["attributes"] = f"At most {ATTRIBUTES_MOST} answers of 5,000 characters each, with names of up to 60."
     if why := too_long(account.firm):
         wrong["organization"] = why
     try:

@@ -91,7 +91,7 @@ def join(report: Report, issue: Issue, *, by: Actor) -> Match:
             after_the_end=issue.stage in (Stage.MONITORING, Stage.CLOSED, Stage.DECLINED),
         )
         count_customers(issue.pk)
-    elif match.made_by.startswith("customer:") and by.role != "customer":  # somebody of ours has looked at it now
+    elif match.by_themself and by.role != "customer":  # somebody of ours has looked at it now
         match.made_by = by.ref
         match.save(update_fields=["made_by"])
     return match

@@ -63,7 +63,7 @@ def settle(number: int) -> None:
 
 def _ranked(rows: QuerySet[Match]) -> QuerySet[Match]:
     """What we joined comes before what a customer joined by themself: it lets them in."""
-    by_themself = When(made_by__startswith="customer:", then=Value(1))
+    by_themself = When(Q(made_by__startswith="customer:") | Q(made_by__startswith="report:"), then=Value(1))
     return rows.annotate(rank=Case(by_themself, default=Value(0)))
 
 

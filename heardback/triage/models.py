@@ -37,7 +37,7 @@ class Match(models.Model):
     @property
     def by_themself(self) -> bool:
         """The customer joined it on the public board, and nobody of ours has looked at who they are."""
-        return self.made_by.startswith("customer:")
+        return self.made_by.startswith(("customer:", "report:"))
 
 
 class Decision(models.Model):

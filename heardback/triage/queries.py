@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
+from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import ENDED, Issue
 from heardback.reports.models import Report, State
@@ -46,7 +47,13 @@ def is_let_in(report: Report, issue: Issue) -> bool:
 
 
 def _joined_by_us(issue: Issue) -> QuerySet[Match]:
-    return Match.objects.filter(issue=issue).exclude(made_by__startswith="customer:")
+    by_them = Q(made_by__startswith="customer:") | Q(made_by__startswith="report:")
+    return Match.objects.filter(issue=issue).exclude(by_them)
+
+
+def by_themself(report: Report) -> Actor:
+    """Whoever sent the report, as the one who joins it: its customer, or somebody who did not say who they are."""
+    return report.customer.actor if report.customer else Actor(f"report:{report.pk}", "Somebody", "customer")
 
 
 def worked_on_elsewhere(issue: Issue) -> set[int]:

@@ -44,6 +44,7 @@ def pages(at, issue_at, marta_says, joel_says, dana, sam, worker, outbox) -> dic
     return {
         "start": "/",
         "form": "/report/",
+        "whole form": "/report/?all",
         "receipt": f"/r/{receipt(nobodys.pk, on_screen=True)}/?new",
         "asked": f"/r/{receipt(marta.pk)}/",
         "unproven": f"/r/{receipt(joel_says().pk, on_screen=True)}/",
@@ -79,9 +80,10 @@ def test_pages_at_the_end(page, ends):
 
 
 def test_a_form_with_errors(page, at):
-    page.goto("/report/")
+    page.goto("/report/?all")
     page.get_by_label("E-mail address").fill("marta@")
     page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("alert").wait_for()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert Axe().run(page).violations_count == 0
@@ -93,7 +95,7 @@ def test_a_link_that_is_too_old(page, at, marta_says):
 
 
 def test_targets_are_big_enough_for_a_thumb(page, at, marta_says):
-    for address in ("/", "/report/", f"/r/{receipt(marta_says().pk)}/?new", f"/r/{receipt(marta_says().pk)}/"):
+    for address in ("/", "/report/", "/report/?all", f"/r/{receipt(marta_says().pk)}/?new", f"/r/{receipt(marta_says().pk)}/"):
         page.goto(address)
         small = page.eval_on_selector_all(
             "a, button, summary, input:not([type=hidden]), textarea, select",

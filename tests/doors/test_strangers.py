@@ -57,6 +57,8 @@ RULES: list[tuple[str, Callable[..., bool]]] = [
     ("r/<str:token>/", not_there),
     ("files/<str:token>/", not_there),
     ("report/files/", knows_no_form),
+    ("report/draft/<str:draft>/", not_there),
+    ("report/<slug:product>/known/", not_there),
     ("board/follow/<str:token>/", not_there),
 ]
 # Open to everybody, on purpose: address -> why. This list may only shrink, or grow with a good reason.

@@ -47,7 +47,7 @@ def test_the_browser_is_told_by_itself_and_shown_for_correction(phone, db):
     page = phone.get("/report/").content.decode()
     for name, value in (("device", "iPhone"), ("os", "iOS 18.5"), ("browser", "Safari 18.5")):
         assert re.search(f'name="{name}" value="{value}"', page)
-    phone.press("/report/", "/report/", title="x", device="iPhone", os="iOS 18.5", browser="Firefox, on my laptop")
+    phone.press("/report/?all", "/report/", title="x", device="iPhone", os="iOS 18.5", browser="Firefox, on my laptop")
     assert Report.objects.get().browser == "Firefox, on my laptop"
 
 

@@ -95,4 +95,5 @@ def account_of(form: Form) -> Account:
         occurred_at=form.moment("occurred_at") if form["occurred_at"].strip() else None,
         person=Person(**form.texts("email", "phone", "external_id", "name")),
         firm=Firm(name=form["organization"]),
+        attributes={},
     )

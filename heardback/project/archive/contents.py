@@ -7,8 +7,8 @@ from heardback.accounts.models import Member
 from heardback.ledger.models import Cursor, Event
 from heardback.products.models import Product
 
-# Links that sign somebody in, and answers kept for a request that is sent twice.
-LEFT_BEHIND = frozenset({"accounts.signinlink", "api.answered", "portal.press"})
+# Links that sign somebody in, answers kept for a request that is sent twice, and what nobody has sent yet.
+LEFT_BEHIND = frozenset({"accounts.signinlink", "api.answered", "portal.press", "portal.draft"})
 # The numbers of transactions count in one database only: see `ledger.reading`.
 NOT_CARRIED = {"ledger.event": {"transaction": 0}, "ledger.cursor": {"transaction": 0}}
 

@@ -1,72 +1,118 @@
 // Keeps what is typed into the report form in this browser, until the report has arrived: a closed tab, a lost
 // connection or a dead battery loses nothing. The form's one-time key is kept with it, so that a report which did
-// arrive before the connection was lost does not arrive twice.
+// arrive before the connection was lost does not arrive twice. Each press is tried by hand first: only when nobody
+// answers does the page stay, and says so.
 
-const PREFIX = "heardback:draft:";
+import { PREFIX, SKIP, queue, read, store, write } from "./outbox.js";
+
 const LIVES = 30 * 86400 * 1000;
-const SKIP = new Set(["csrfmiddlewaretoken", "files", "leave_out", "zone", "device", "os", "browser", "network"]);
-
-const store = (() => {
-  try {
-    return window.localStorage;
-  } catch {
-    return null; // switched off: the form works without
-  }
-})();
-
-const read = (name) => {
-  try {
-    return JSON.parse(store.getItem(name));
-  } catch {
-    return null;
-  }
-};
+// What the browser tells of itself goes along, and is told anew by each browser.
+const TOLD = new Set(["zone", "device", "os", "browser", "network"]);
+const PATIENCE = 10000; // ms, for an answer to one press
 
 function valuesOf(form) {
   const values = {};
-  for (const [name, value] of new FormData(form)) if (!SKIP.has(name) && value) values[name] = value;
+  const lines = [];
+  for (const [name, value] of new FormData(form)) {
+    if (name === "step_line") lines.push(value);
+    else if (!SKIP.has(name) && typeof value === "string") values[name] = value;
+  }
+  if (form.querySelector("[data-steps]")) values.steps = lines.filter((line) => line.trim()).join("\n");
   return values;
 }
 
 function fill(form, values) {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
-    if (!field || SKIP.has(name)) continue;
+    if (!field || TOLD.has(name)) continue;
     field.value = value; // a RadioNodeList checks the one with this value
     const inside = (field instanceof Element ? field : field[0])?.closest("details");
     if (inside) inside.open = true;
   }
 }
 
+function typed(values) {
+  return Object.entries(values).some(([name, value]) => name !== "key" && !TOLD.has(name) && value);
+}
+
 function keep(form) {
   const name = PREFIX + form.dataset.draft;
   const blank = form.elements.namedItem("key").value;
-  const save = () => {
-    const values = valuesOf(form);
-    const { key, ...typed } = values;
-    try {
-      if (Object.keys(typed).length) store.setItem(name, JSON.stringify({ at: Date.now(), values }));
-      else store.removeItem(name);
-    } catch {
-      // full: nothing to be done, the page still has it
-    }
-  };
+  const fresh = "fresh" in form.dataset;
   const kept = read(name);
-  if ("fresh" in form.dataset && kept && Date.now() - kept.at < LIVES) {
-    fill(form, kept.values);
-    offerToStartAfresh(form, name, blank);
+  const mine = kept && Date.now() - kept.at < LIVES && (fresh || kept.values.key === blank) ? kept : null;
+  const before = mine ? mine.values : {};
+  const save = () => {
+    const values = { ...before, ...valuesOf(form) };
+    if (typed(values)) write(name, { at: Date.now(), values, to: fresh ? "" : location.href });
+    else store.removeItem(name);
+    return values;
+  };
+  if (fresh && mine) {
+    fill(form, mine.values);
+    offer(form, name, blank, mine.to, before);
   }
   let soon;
   form.addEventListener("input", () => {
     clearTimeout(soon);
     soon = setTimeout(save, 250);
   });
-  window.addEventListener("pagehide", save);
-  document.addEventListener("visibilitychange", () => document.hidden && save());
-  if (!("fresh" in form.dataset)) save();
+  window.addEventListener("pagehide", () => !form.dataset.left && save());
+  document.addEventListener("visibilitychange", () => document.hidden && !form.dataset.left && save());
+  if (!fresh) save();
+  form.addEventListener("submit", (event) => press(event, form, save));
 }
 
-function offerToStartAfresh(form, name, blank) {
+// A page's button: sent by hand, so that we know whether it arrived. What needs another answer than "go there" is sent
+// again by the browser itself: twice is once.
+async function press(event, form, save) {
+  if (form.dataset.sure) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  const button = event.submitter;
+  const body = new FormData(form, button);
+  const values = save();
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body,
+      headers: { "X-Form-Script": "1" },
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (answer.ok && answer.headers.get("Content-Type")?.includes("json")) {
+      form.dataset.left = "1";
+      const { to } = await answer.json();
+      const here = new URL(to, location.href);
+      const same = here.pathname + here.search === location.pathname + location.search;
+      location.assign(here);
+      if (same) location.reload();
+      return;
+    }
+    form.dataset.sure = "1";
+    form.requestSubmit(button);
+  } catch {
+    delete form.dataset.busy;
+    const last = !form.dataset.page || button?.value === "send";
+    if (last) queue(form, values);
+    else waitFor(form, values);
+  }
+}
+
+// In the middle of the form: go on later, or send what is there as soon as it can be sent.
+function waitFor(form, values) {
+  const place = document.querySelector("[data-kept]");
+  const words = document.createElement("span");
+  const button = document.createElement("button");
+  words.textContent = "There is no connection just now. What you typed is kept in this browser; try again in a moment.";
+  Object.assign(button, { type: "button", className: "press small", textContent: "Send what is there as soon as it can be" });
+  button.addEventListener("click", () => queue(form, values));
+  place.hidden = false;
+  place.replaceChildren(words, button);
+  place.scrollIntoView({ block: "nearest" });
+}
+
+function offer(form, name, blank, to, before) {
   const place = document.querySelector("[data-kept]");
   const words = document.createElement("span");
   const button = document.createElement("button");
@@ -75,11 +121,18 @@ function offerToStartAfresh(form, name, blank) {
   button.addEventListener("click", () => {
     form.reset();
     form.elements.namedItem("key").value = blank;
+    for (const key of Object.keys(before)) delete before[key];
     store.removeItem(name);
     place.replaceChildren("The form is empty again.");
   });
   place.hidden = false;
-  place.replaceChildren(words, button);
+  place.replaceChildren(words);
+  if (to) {
+    const on = document.createElement("a");
+    Object.assign(on, { href: to, className: "press small", textContent: "Go on where you were" });
+    place.append(on);
+  }
+  place.append(button);
 }
 
 function forget(keys) {

@@ -1,0 +1,55 @@
+"""What is wrong with what was typed into the form, before it is sent: by the rooms' rules, and by its product's."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+
+from heardback.customers.finding import Firm, Person
+from heardback.customers.models import Customer, IdentityKind
+from heardback.portal.questions import OWN, Kind, questions_of
+from heardback.portal.reading import account_from
+from heardback.products.models import Product
+from heardback.reports.taking import Account, checked
+
+NEEDED = "Please answer this one: without it we could not go on."
+WHO = "Write an e-mail address or a phone number, so that we can answer you."
+
+
+def looked_through(
+    typed: Mapping[str, str], product: Product | None, known: Customer | None = None
+) -> tuple[Account, dict[str, str]]:
+    """What a report is made of, and everything that is wrong with it, by field."""
+    asks = questions_of(product)
+    only = {name: said for name, said in typed.items() if not name.startswith(OWN) or name in asks}
+    account, wrong = account_from(only, product.slug if product else typed.get("product", ""))
+    if product is None:
+        wrong["product"] = "Choose what it is about."
+    if known is not None:
+        account.person, account.firm = person_of(known), Firm()
+    for name, question in asks.items():
+        said = typed.get(name, "").strip()
+        if question.required and not said and not (known and name in ("name", "phone", "organization")):
+            wrong.setdefault(name, NEEDED)
+        if name.startswith(OWN) and question.kind is Kind.CHOICE and said:
+            if said not in {choice.value for choice in question.choices}:
+                wrong[name] = "Choose one of these."
+        elif name.startswith(OWN) and len(said) > 5000:
+            wrong[name] = "At most 5,000 characters fit here."
+    try:
+        checked(account)
+    except ValidationError as invalid:
+        wrong |= {name: " ".join(said) for name, said in invalid.message_dict.items() if name not in wrong}
+    if product is not None and not product.anonymous and not account.person.is_identified:
+        wrong.setdefault("email", WHO)
+    return account, wrong
+
+
+def person_of(customer: Customer) -> Person:
+    """How a customer whom we know is found again."""
+    known = dict(customer.identities.order_by("pk").values_list("kind", "value"))
+    return Person(
+        email=known.get(IdentityKind.EMAIL, ""),
+        phone=known.get(IdentityKind.PHONE, ""),
+        external_id=known.get(IdentityKind.EXTERNAL_ID, ""),
+        name=customer.name,
+    )
