@@ -45,7 +45,7 @@ def apart(outbox) -> None:
 
 @pytest.fixture
 def form(page: Page) -> Page:
-    page.goto("/report/")
+    page.goto("/report/?all")
     page.get_by_label("In one line").fill("It fails")
     return page
 
@@ -210,13 +210,13 @@ def test_a_closed_tab_loses_no_file(context, at, tmp_path: Path):
     log = tmp_path / "server.log"
     log.write_text("GET / 500")
     first = context.new_page()
-    first.goto("/report/")
+    first.goto("/report/?all")
     first.get_by_label("In one line").fill("It fails")
     first.get_by_label("Can you show it?").set_input_files([log])
     arrived(first, "server.log")
     first.close()
     second = context.new_page()
-    second.goto("/report/")
+    second.goto("/report/?all")
     arrived(second, "server.log")
     second.get_by_role("button", name="Remove server.log").click()
     expect(second.locator("[data-heard]")).to_have_text("server.log is removed.")
@@ -240,7 +240,7 @@ def test_without_a_script_files_come_with_the_form(browser: Browser, at, tmp_pat
     log.write_text("GET / 500")
     context = browser.new_context(base_url=at, java_script_enabled=False)
     page = context.new_page()
-    page.goto("/report/")
+    page.goto("/report/?all")
     expect(page.get_by_role("button", name="Take a screenshot")).to_have_count(0)
     page.get_by_label("In one line").fill("It fails")
     page.get_by_label("Can you show it?").set_input_files([log])

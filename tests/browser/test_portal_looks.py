@@ -95,7 +95,13 @@ def test_a_link_that_is_too_old(page, at, marta_says):
 
 
 def test_targets_are_big_enough_for_a_thumb(page, at, marta_says):
-    for address in ("/", "/report/", "/report/?all", f"/r/{receipt(marta_says().pk)}/?new", f"/r/{receipt(marta_says().pk)}/"):
+    for address in (
+        "/",
+        "/report/",
+        "/report/?all",
+        f"/r/{receipt(marta_says().pk)}/?new",
+        f"/r/{receipt(marta_says().pk)}/",
+    ):
         page.goto(address)
         small = page.eval_on_selector_all(
             "a, button, summary, input:not([type=hidden]), textarea, select",
