@@ -105,7 +105,8 @@ def test_targets_are_big_enough_for_a_thumb(page, at, marta_says):
         page.goto(address)
         small = page.eval_on_selector_all(
             "a, button, summary, input:not([type=hidden]), textarea, select",
-            """elements => elements.filter(e => e.checkVisibility() && !e.closest("p, li, .skip, [aria-hidden=true]")).map(e => {
+            """elements => elements.filter(e => e.checkVisibility() && !e.closest("p, li, .skip, [aria-hidden]")
+            ).map(e => {
                 const box = e.getBoundingClientRect();
                 return [e.outerHTML.slice(0, 80), box.width, box.height];
             }).filter(([html, width, height]) => !html.includes('"skip"') && (width < 22 || height < 22))""",

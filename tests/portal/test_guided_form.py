@@ -255,13 +255,14 @@ def test_what_a_product_asks_is_asked_in_its_words(phone, product, ada):
     assert "Order number A-17" in words(own)
 
 
+FIELDS = {
+    "What happened?": "text", "How should it be?": "fixed_means", "Where does it happen?": "url",
+    "Who are you?": "name",
+}  # fmt: skip
+
+
 class AnyOrder(TestCase):
     """Whatever is pressed in whatever order, what was typed stays."""
-
-    FIELDS = {
-        "What happened?": "text", "How should it be?": "fixed_means", "Where does it happen?": "url",
-        "Who are you?": "name",
-    }  # fmt: skip
 
     def setUp(self) -> None:
         Product.objects.get_or_create(slug="default", defaults={"name": "Our product", "is_default": True})
@@ -272,7 +273,7 @@ class AnyOrder(TestCase):
         guided, said = Guided(Browser()), {"title": "Gone"}
         guided.press(title="Gone")
         for number, (go, types) in enumerate(presses):
-            field = self.FIELDS.get(guided.page)
+            field = FIELDS.get(guided.page)
             if field in said:
                 assert guided.value(field) == said[field]
             if go == "reload":
