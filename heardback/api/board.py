@@ -25,8 +25,9 @@ from heardback.api.shapes.issues import address_of
 from heardback.api.tokens import Bearer, caller
 from heardback.board.models import PublicIssue
 from heardback.board.publishing import edit, publish, withdraw, write_public_update
-from heardback.board.queries import Withdrawn, board_of, known_issue, products, status_of
+from heardback.board.queries import Merged, Withdrawn, board_of, known_issue, products, status_of
 from heardback.board.status import set_status
+from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
 from heardback.products.models import Product
 
@@ -104,6 +105,8 @@ def _public_out(issue: Issue) -> PublicOut:
         known = known_issue(issue.product.slug, issue.pk)
     except Withdrawn:
         raise Http404(f"{issue.key} was taken off the board.") from None
+    except Merged:
+        raise Http404(f"{issue.key} was merged into {survivor(issue).key}: look there.") from None
     if known is None:
         raise Http404(f"{issue.key} is not on the board.")
     return public_out(known)

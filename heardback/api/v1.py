@@ -12,6 +12,7 @@ from heardback.api import (
     criteria,
     customers,
     issues,
+    merging,
     receipts,
     releases,
     reports,
@@ -41,5 +42,8 @@ api = Api(
     parser=Json(),
 )
 # The busiest first: addresses are looked through in this order.
-for room in (reports, receipts, attachments, issues, criteria, building, telling, releases, customers, board, trends):
+ROOMS = (
+    reports, receipts, attachments, issues, merging, criteria, building, telling, releases, customers, board, trends,
+)  # fmt: skip
+for room in ROOMS:
     api.add_router("", room.routes)

@@ -1,9 +1,11 @@
 """What the team sees of the board: what stands there, whether it is still true, and what could be published."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from heardback.board.merged import followers_together, voices_together
 from heardback.board.models import PublicIssue, PublicStatus
 from heardback.issues.models import Issue, Stage
 from heardback.products.models import Product
@@ -36,14 +38,14 @@ class Standing:
 
 def on_the_board(product: Product | None = None) -> list[Standing]:
     """What stands there, first what says something else than the issue's stage does, then the latest changed."""
-    rows = PublicIssue.objects.filter(withdrawn_at=None)
-    found = [_standing(row) for row in _counted(rows, product)]
+    rows = PublicIssue.objects.filter(withdrawn_at=None, issue__merged_into=None)
+    found = _standings(_counted(rows, product))
     return sorted(found, key=lambda one: (not one.behind, -one.public.changed_at.timestamp()))
 
 
 def standing_of(issue: Issue) -> Standing | None:
     """The issue's public face, withdrawn or not; None when it was never published."""
-    return next((_standing(row) for row in _counted(PublicIssue.objects.filter(issue=issue), None)), None)
+    return next(iter(_standings(_counted(PublicIssue.objects.filter(issue=issue), None))), None)
 
 
 def taken_off(product: Product | None = None) -> list[PublicIssue]:
@@ -69,7 +71,14 @@ def _counted(rows: QuerySet[PublicIssue], product: Product | None) -> QuerySet[P
     )
 
 
-def _standing(row: PublicIssue) -> Standing:
+def _standings(rows: QuerySet[PublicIssue]) -> list[Standing]:
+    found: list[Any] = list(rows)
+    voices, hearing = voices_together(found), followers_together(found)
+    return [
+        Standing(row, voices.get(row.pk, row.voices), hearing.get(row.pk, row.hearing), _behind(row)) for row in found
+    ]
+
+
+def _behind(row: PublicIssue) -> str:
     expected = EXPECTED.get(Stage(row.issue.stage))
-    behind = expected.label if expected is not None and expected != row.status else ""
-    return Standing(row, row.voices, row.hearing, behind)  # type: ignore[attr-defined]
+    return expected.label if expected is not None and expected != row.status else ""

@@ -9,6 +9,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.board.models import PublicIssue, PublicStatus, PublicUpdate
 from heardback.board.naming import named_in
+from heardback.issues.holding import MergedAway
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.loop.texts import choice, text
@@ -36,6 +37,8 @@ def publish(
     they may.
     """
     issue = Issue.objects.select_for_update(of=("self",)).get(pk=issue.pk)
+    if issue.merged_into_id is not None:
+        raise MergedAway(issue)
     public = PublicIssue.objects.filter(issue=issue).first()
     if public is not None and public.withdrawn_at is None:
         raise ValidationError({"title": f"{issue.key} is on the board already. Change the words that stand there."})
@@ -103,10 +106,12 @@ def withdraw(public: PublicIssue, *, by: Actor) -> PublicIssue:
 
 
 def held(public: PublicIssue) -> PublicIssue:
-    """The row, locked. ValidationError when it was withdrawn."""
+    """The row, locked. ValidationError when it was withdrawn, or is followed up as one with another."""
     found = PublicIssue.objects.select_for_update(of=("self",)).select_related("issue__product").get(pk=public.pk)
     if found.withdrawn_at is not None:
         raise ValidationError("This was taken off the board.")
+    if found.issue.merged_into_id is not None:
+        raise ValidationError("This is followed up together with another problem now.")
     return found
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 from django.utils.text import slugify
 
+from heardback.board.merged import voices_together
 from heardback.board.models import PublicIssue, PublicStatus, PublicUpdate, StatusLine
+from heardback.issues.merged import survivor_of
 from heardback.products.models import Product
 
 SOLVED_SHOWN = 20
@@ -85,9 +87,17 @@ class Withdrawn(Exception):
     """It was on the board, and was taken off."""
 
 
+class Merged(Exception):
+    """It is followed up as one with another. `product` and `number` are that one's, if it stands on the board."""
+
+    def __init__(self, product: str = "", number: int = 0) -> None:
+        super().__init__(product, number)
+        self.product, self.number = product, number
+
+
 def products() -> list[PublicProduct]:
     """Every product with how it is and how many problems are known, by name."""
-    shown = PublicIssue.objects.filter(withdrawn_at=None).exclude(status=PublicStatus.FIXED).order_by()
+    shown = standing_there().exclude(status=PublicStatus.FIXED).order_by()
     counts = dict(shown.values_list("issue__product").annotate(n=Count("pk")))
     rows = Product.objects.select_related("status_line").order_by("name", "pk")
     return [PublicProduct(row.slug, row.name, status_of(row), counts.get(row.pk, 0)) for row in rows]
@@ -98,9 +108,7 @@ def board_of(slug: str) -> PublicPage | None:
     product = Product.objects.select_related("status_line").filter(slug__iexact=slug).first()
     if product is None:
         return None
-    shown = shown_issues(
-        PublicIssue.objects.filter(issue__product=product, withdrawn_at=None).order_by("-changed_at", "-pk")
-    )
+    shown = shown_issues(standing_there().filter(issue__product=product).order_by("-changed_at", "-pk"))
     by_status = {status: [one for one in shown if one.status == status] for status in PublicStatus.values}
     groups = [
         Group(status.value, status.label, by_status[status][:SOLVED_SHOWN] if status == PublicStatus.FIXED else issues)
@@ -111,8 +119,12 @@ def board_of(slug: str) -> PublicPage | None:
 
 
 def known_issue(slug: str, number: int) -> KnownIssue | None:
-    """One issue of a product's board. Withdrawn is raised for one that no longer stands there."""
+    """One issue of a product's board. Withdrawn is raised for one that no longer stands there, Merged for one that is
+    followed up as one with another."""
     row = PublicIssue.objects.filter(issue__product__slug__iexact=slug, issue=number)
+    if row.filter(issue__merged_into__isnull=False).exists():
+        other = standing_there().filter(issue=survivor_of(number)).values_list("issue__product__slug", "issue")
+        raise Merged(*(other.first() or ()))
     found = row.values_list("withdrawn_at", flat=True).first()
     if found is not None:
         raise Withdrawn
@@ -121,7 +133,7 @@ def known_issue(slug: str, number: int) -> KnownIssue | None:
 
 def public_issue(slug: str, number: int) -> PublicIssue | None:
     """The row behind it, for the verbs: only while it stands on the board."""
-    return PublicIssue.objects.filter(issue__product__slug__iexact=slug, issue=number, withdrawn_at=None).first()
+    return standing_there().filter(issue__product__slug__iexact=slug, issue=number).first()
 
 
 def last_change(slug: str) -> tuple[str, datetime | None]:
@@ -130,7 +142,10 @@ def last_change(slug: str) -> tuple[str, datetime | None]:
     product = Product.objects.filter(slug__iexact=slug).values_list("pk", "slug", "name", "status_line__at").first()
     if product is None:
         return "", None
-    last = PublicIssue.objects.filter(issue__product=product[0]).aggregate(n=Count("pk"), at=Max("changed_at"))
+    rows = PublicIssue.objects.filter(issue__product=product[0])
+    last = rows.aggregate(
+        n=Count("pk"), at=Max("changed_at"), merged=Count("issue__merged_into"), into=Sum("issue__merged_into")
+    )
     moments = [at for at in (last["at"], product[3]) if at]
     return f"{product} {last}", max(moments, default=None)
 
@@ -143,10 +158,16 @@ def status_of(product: Product) -> Status:
     return Status(line.level, line.get_level_display(), line.text, line.at)
 
 
+def standing_there() -> QuerySet[PublicIssue]:
+    """Not withdrawn, and not followed up as one with another."""
+    return PublicIssue.objects.filter(withdrawn_at=None, issue__merged_into=None)
+
+
 def shown_issues(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
     """These rows as the public sees them. Which may be seen is the caller's to say."""
     found = list(rows)
     voices = dict(rows.order_by().values_list("pk").annotate(n=Count("me_toos")))
+    voices |= voices_together(found)
     updates: dict[int, list[Update]] = {}
     for row in PublicUpdate.objects.filter(public_issue__in=found).order_by("-at", "-pk"):
         updates.setdefault(row.public_issue_id, []).append(

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.board.models import PublicIssue, PublicStatus
-from heardback.board.queries import KnownIssue, shown_issues
+from heardback.board.queries import KnownIssue, shown_issues, standing_there
 from heardback.products.models import Product
 from heardback.similarity.index import Index
 
@@ -94,7 +94,7 @@ def recognize(product: Product, text: str, limit: int = 3) -> list[Recognized]:
     hits = _known.find(product.pk, text[:LONGEST], limit) if text.strip() else {}
     if not hits:
         return []
-    shown = PublicIssue.objects.filter(pk__in=hits, withdrawn_at=None).exclude(status=PublicStatus.FIXED)
+    shown = standing_there().filter(pk__in=hits).exclude(status=PublicStatus.FIXED)
     by_number = {issue.number: issue for issue in shown_issues(shown)}
     numbers = dict(shown.values_list("pk", "issue"))
     return [Recognized(by_number[numbers[pk]], likely) for pk, likely in hits.items() if pk in numbers]

@@ -92,7 +92,7 @@ def issue(request: HttpRequest, me: Member, key: str, act: str = "words") -> Htt
 def _page(
     request: HttpRequest, one: Issue, standing: Standing | None, forms: dict[str, Form], status: int = 200
 ) -> HttpResponse:
-    there = standing is not None and standing.public.withdrawn_at is None
+    there = standing is not None and standing.public.withdrawn_at is None and one.merged_into_id is None
     context = {
         "issue": one,
         "standing": standing,

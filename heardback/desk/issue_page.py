@@ -19,7 +19,9 @@ from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
 from heardback.trends.sharing import Shared, shared
+from heardback.triage.merging import merged_here, standing_merge
 from heardback.triage.queries import Toll, latest_joined, reach, toll
+from heardback.triage.splitting import came_from, split_off
 from heardback.wire.markdown import html_from
 
 MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 60, 12, 12
@@ -84,6 +86,10 @@ def issue_context(
         "hurt": hurt,
         "alarm": issue.alerts.filter(ended_at=None).first(),
         "public": standing_of(issue),
+        "merge": standing_merge(issue),
+        "cut": came_from(issue),
+        "merges": merged_here(issue),
+        "splits": split_off(issue),
         "facts": _facts(issue, hurt),
         "told": list(told(issue)[:MOST_TOLD]),
         "matches": latest_joined(issue, MOST_REPORTS),

@@ -59,6 +59,7 @@ def _filtered(chosen: dict[str, str], me: Member) -> QuerySet[Issue]:
     if stage in Stage.values:
         rows = rows.filter(stage=stage)
     elif stage != "all" and not chosen["q"]:
+        rows = rows.filter(merged_into=None)
         rows = rows.exclude(stage__in=OVER)  # said so that the index by reach serves, not the one by stage
     if chosen["product"]:
         rows = rows.filter(product__slug=chosen["product"])

@@ -18,6 +18,9 @@ MOST = 99
 _counts = Remembered(1)  # second
 
 
+WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue")
+
+
 @dataclass(frozen=True)
 class Entry:
     """`name` is the route, `key` what follows “g” on the keyboard, `within` the routes that belong under it."""
@@ -37,7 +40,7 @@ def entries(me: Member) -> list[list[Entry]]:
     groups = [
         [
             Entry("desk:inbox", "Inbox", "i", ("report", "write-report"), undecided),
-            Entry("desk:issues", "Issues", "s", ("issue", "open-issue"), going),
+            Entry("desk:issues", "Issues", "s", WITHIN_ISSUES, going),
             Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
         ],
@@ -62,7 +65,7 @@ def _count() -> tuple[str, ...]:
     stages = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
     return (
         counted(inbox()),
-        counted(Issue.objects.filter(stage__in=stages)),
+        counted(Issue.objects.filter(stage__in=stages, merged_into=None)),
         counted(waiting_to_hear()),
         counted(Alert.objects.filter(ended_at=None)),
         counted(Notice.objects.filter(state=State.FAILED)),

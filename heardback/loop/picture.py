@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from heardback.accounts.models import Member
 from heardback.customers.models import Customer
+from heardback.issues.merged import tree
 from heardback.issues.models import Issue
 from heardback.loop.models import (
     Agreement,
@@ -78,7 +79,7 @@ class Picture:
 
 
 def picture(issue: Issue) -> Picture:
-    criteria = list(issue.criteria.select_related("said_by__organization").order_by("pk"))
+    criteria = list(issue.criteria.select_related("said_by__organization", "came_from__issue").order_by("pk"))
     work = list(issue.work.order_by("pk"))
     current = _criteria([c for c in criteria if c.retired_at is None], issue)
     checks = [run for now in current for run in now.checks]
@@ -92,7 +93,9 @@ def picture(issue: Issue) -> Picture:
         sign_offs=list(issue.sign_offs.filter(round=issue.round).select_related("customer").order_by("-at")),
         bounces=list(issue.bounces.select_related("customer").order_by("-round")),
         conversations=list(
-            issue.conversations.select_related("customer__organization").order_by("-at")[:MOST_CONVERSATIONS]
+            Conversation.objects.filter(issue__in=tree(issue.pk))
+            .select_related("customer__organization")
+            .order_by("-at")[:MOST_CONVERSATIONS]
         ),
         names=names_of([issue.built_by, *(w.done_by for w in work), *(run.verified_by for run in checks)]),
     )

@@ -13,6 +13,11 @@ from heardback.issues.models import Issue
 from heardback.notices.models import Kind
 from heardback.reports.models import Report
 
+TOGETHER = (
+    "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: what "
+    "you told us counts for what fixed means, and you will be asked whether it is."
+)
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -169,10 +174,7 @@ def _public(about: Subject) -> Words:
 
 
 def _merged(about: Subject) -> Words:
-    said = about.facts.get("words") or (
-        "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: "
-        "what you told us counts for what fixed means, and you will be asked whether it is."
-    )
+    said = about.facts.get("words") or TOGETHER
     return Words("We follow this up together with others.", [said, _by(about)], "Your report")
 
 

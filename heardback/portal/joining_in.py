@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from heardback.board.following import follow
 from heardback.board.models import PublicIssue
-from heardback.board.queries import KnownIssue, Withdrawn, known_issue, public_issue
+from heardback.board.queries import KnownIssue, Merged, Withdrawn, known_issue, public_issue
 from heardback.board.voices import me_too, me_too_and_tell, voice_of_browser
 from heardback.portal.pages import keep_private, page
-from heardback.portal.public import not_there, public_page, taken_back
+from heardback.portal.public import not_there, now_with, public_page, taken_back
 from heardback.portal.questions import Wrong
 from heardback.portal.sending import is_key, new_key
 from heardback.products.models import Product
@@ -57,6 +57,8 @@ def _about(view: View) -> Callable[..., HttpResponse]:
             seen, row = known_issue(product, issue), public_issue(product, issue)
         except Withdrawn:
             return taken_back(product)
+        except Merged as merged:
+            return now_with(merged, product)
         if seen is None or row is None:
             return not_there(request)
         return keep_private(view(request, product, seen, row))
@@ -120,6 +122,8 @@ def _done(request: HttpRequest, template: str, product: str, number: int) -> Htt
         issue = known_issue(product, number)
     except Withdrawn:
         return taken_back(product)
+    except Merged as merged:
+        return now_with(merged, product)
     if issue is None:
         return not_there(request)
     return keep_private(public_page(template, {"brand": _brand(product), "product": product, "issue": issue}))

@@ -6,13 +6,14 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from heardback import __version__
-from heardback.board.queries import Withdrawn, last_change
+from heardback.board.queries import Merged, Withdrawn, last_change
 from heardback.products.queries import brand
 
 KEPT_SECONDS = 30
@@ -77,8 +78,18 @@ def taken_back(product: str) -> HttpResponse:
     return public_page("portal/board/taken_back.html", {"brand": brand(), "product": product}, status=410)
 
 
+def now_with(merged: Merged, product: str) -> HttpResponse:
+    """To what it is followed up as one with; in words where that is not on the board. A redirect for now: it may be
+    taken apart."""
+    if merged.number:
+        return redirect("portal:known", merged.product, merged.number)
+    return public_page("portal/board/now_with.html", {"brand": brand(), "product": product})
+
+
 def _answer(request: HttpRequest, view: View, product: str, named: dict[str, Any]) -> HttpResponse:
     try:
         return view(request, product, **named)
     except Withdrawn:
         return taken_back(product)
+    except Merged as merged:
+        return now_with(merged, product)

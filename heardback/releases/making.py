@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from heardback.accounts.actors import Actor
+from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.products.models import Product
@@ -17,6 +18,7 @@ def make_release(
 ) -> Release:
     """Record that `version` is out, with these issues in it. ValidationError with a message per field."""
     version = clean(version)
+    issues = [survivor(issue) for issue in issues]
     wrong = {}
     if not version or len(version) > 100:
         wrong["version"] = "Name the version, in at most 100 characters."
@@ -53,6 +55,7 @@ def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
 
     ValidationError on `issues` when one is of another product.
     """
+    issues = [survivor(issue) for issue in issues]
     if strangers := _of_others(release.product, issues):
         raise ValidationError({"issues": strangers})
     there = set(release.issues.values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from typing import Annotated
 from heardback.api.shapes.base import In, Out, SeverityWord, address, example, longest, words
 from heardback.api.shapes.criteria import CriterionOut, criterion_out
 from heardback.api.shapes.reports import SelfLink
-from heardback.issues.models import Declined, Issue
+from heardback.issues.models import Declined, Issue, key_of
 from heardback.issues.opening import LONGEST
 from heardback.loop.causes import BounceCause
 from heardback.loop.gates import current_criteria
@@ -52,6 +52,48 @@ class MoveIn(In):
     built_by: str | None = None
 
 
+class MergeIn(In):
+    """`words` is what the customers who are joined are mailed; left out, our usual words. `anyway` heeds no caution."""
+
+    model_config = example(into="HB-7", why="The same counter")
+
+    into: str
+    why: Annotated[str, longest(5_000)] | None = None
+    words: Annotated[str, longest(20_000)] | None = None
+    anyway: bool = False
+
+
+class ApartIn(In):
+    model_config = example(why="Another counter after all")
+
+    why: Annotated[str, longest(5_000)] | None = None
+
+
+class SplitIn(In):
+    """`reports`: the numbers of those that become an issue of their own."""
+
+    model_config = example(reports=[12, 14], title="The export is cut off")
+
+    reports: list[int]
+    title: Annotated[str, longest(LONGEST["title"])]
+    why: Annotated[str, longest(5_000)] | None = None
+
+
+class OutlookOut(Out):
+    """What a merge would do: `joining` customers are new to `into`, `carried` criteria go along. `reasons` forbid it;
+    a `caution` asks for `anyway`."""
+
+    issue: str
+    into: str
+    reports: int
+    customers: int
+    joining: int
+    carried: list[str]
+    workaround: bool
+    reasons: list[str]
+    caution: str
+
+
 class ReachOut(Out):
     customers: int
     organizations: int
@@ -80,6 +122,7 @@ class IssueOut(Out):
     declined_as: str
     round: int
     owner: str | None
+    merged_into: str | None
     created_at: datetime
     edited_at: datetime
     links: SelfLink
@@ -124,5 +167,6 @@ def _facts(issue: Issue) -> dict[str, object]:
     return {
         "product": issue.product.slug,
         "owner": issue.owner.email if issue.owner else None,
+        "merged_into": key_of(issue.merged_into_id) if issue.merged_into_id else None,
         "links": SelfLink(self=address_of(issue)),
     }
