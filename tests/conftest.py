@@ -33,6 +33,7 @@ from django.test import Client
 from heardback.accounts.keys import make_token
 from heardback.accounts.models import Member
 from heardback.accounts.roles import Role
+from heardback.board import recognizing
 from heardback.customers.finding import Firm, Person
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue, Stage
@@ -73,6 +74,8 @@ def knows_no_issues(monkeypatch) -> None:
     """A process learns the issues as time goes by; here each test is a new process, and time doesn't matter."""
     monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
     monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
+    monkeypatch.setattr(recognizing, "LOOK_EVERY", 0)
+    monkeypatch.setattr(recognizing, "_known", recognizing._Known())
 
 
 def member(name: str, role: str) -> Member:

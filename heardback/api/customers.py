@@ -81,15 +81,17 @@ def list_products(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
     return link_next(request, answer(request, [product_out(row) for row in found], list[ProductOut]), after)
 
 
+@routes.get("/products/{slug:slug}", auth=Bearer("read"), response=ProductOut, tags=["products"])
+def read_product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product, with what its report form asks."""
+    return answer(request, product_out(_product(slug)))
+
+
 @routes.patch("/products/{slug:slug}", auth=Bearer("edit products"), response=ProductOut, tags=["products"])
 def change_one_product(request: HttpRequest, slug: str, payload: ProductChanges) -> HttpResponse:
-    """Change what a product is called or holds itself to."""
-    product = Product.objects.filter(slug__iexact=slug).first()
-    if product is None:
-        raise Http404("There is no such product.")
-    changes: dict[str, Any] = {
-        name: value for name in payload.model_fields_set if (value := getattr(payload, name)) is not None
-    }
+    """Change what a product is called, holds itself to, or asks in its report form."""
+    product = _product(slug)
+    changes: dict[str, Any] = payload.model_dump(exclude_unset=True, exclude_none=True)
     return answer(request, product_out(change_product(product, by=caller(request), **changes)))
 
 
@@ -98,6 +100,13 @@ def list_members(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
     """Who is of the team, and in which role."""
     found, after = page(Member.objects.all(), asked)
     return link_next(request, answer(request, [MemberOut.of(row) for row in found], list[MemberOut]), after)
+
+
+def _product(slug: str) -> Product:
+    product = Product.objects.filter(slug__iexact=slug).first()
+    if product is None:
+        raise Http404("There is no such product.")
+    return product
 
 
 def _customers() -> QuerySet[Customer]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from heardback.desk import (
+    asking,
     attachments,
     board,
     customers,
@@ -69,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", members.tokens, name="tokens"),
     path("tokens/<int:number>/revoke/", members.revoke, name="revoke"),
     path("products/", products.products, name="products"),
+    path("products/<slug:slug>/form/", asking.asking, name="asking"),
     path("products/<slug:slug>/", products.product, name="product"),
     path("find/", finding.find, name="find"),
     path("account/", sessions.account, name="account"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from heardback.loop.standing import Sent
 from heardback.portal.questions import QUESTIONS
+from heardback.products.asking import answers_said
 from heardback.products.severity import MEANS, Severity
 from heardback.reports.models import Frequency, Report
 
@@ -37,5 +38,4 @@ def rows(sent: Sent) -> list[Row]:
 
 def own_rows(report: Report) -> list[Row]:
     """What only its product asks."""
-    labels = {field["name"]: field["label"] for field in report.product.own_fields}
-    return [Row(labels.get(name, name), said) for name, said in report.attributes.items()]
+    return [Row(label, said) for label, said in answers_said(report.product.own_fields, report.attributes)]

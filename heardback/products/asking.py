@@ -5,7 +5,7 @@ own_fields  [{"name", "label", "hint", "kind": "line" | "text" | "choice", "choi
 texts       {"intro", "thanks", and "hint_" + the name of a question}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -44,6 +44,12 @@ TEXT_LONGEST = 1000
 def asked(asks: Mapping[str, str], name: str) -> str:
     """How a question is asked: one of `Ask`."""
     return asks.get(name, Ask.OPTIONAL)
+
+
+def answers_said(own_fields: Iterable[Mapping[str, Any]], answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The answers to a product's own questions, each with what was asked; its name, where that is asked no more."""
+    labels = {field["name"]: field["label"] for field in own_fields}
+    return [(labels.get(name, name), said) for name, said in answers.items()]
 
 
 def checked_asks(said: object) -> dict[str, str]:

@@ -20,7 +20,7 @@ PATTERN_LONGEST = 300
 
 def spot_of(spots: Iterable[Mapping[str, Any]], url: str) -> str:
     """The name of the first spot that this address is at, or ""."""
-    if not spots or not url:
+    if not spots or not url or " " in url.strip():  # words, not an address
         return ""
     address = _bare(url)
     path = address if address.startswith("/") else "/" + address.partition("/")[2]

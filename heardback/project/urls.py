@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from heardback.project import previewing
 from heardback.project.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("sign-in/", include("heardback.desk.entrance")),
     path("api/", include("heardback.api.urls")),
+    path("desk/products/<slug:slug>/form/preview/", previewing.form_preview, name="form-preview"),
     path("desk/", include("heardback.desk.urls")),
     path("", include("heardback.portal.urls")),
 ]

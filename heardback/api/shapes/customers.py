@@ -7,6 +7,7 @@ from pydantic import Field
 
 from heardback.api.shapes.base import In, Named, Out, example, longest, words
 from heardback.customers.models import Customer
+from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
 from heardback.products.models import Product, SignOffPolicy
 
@@ -43,8 +44,26 @@ class MemberOut(Named):
     is_active: bool
 
 
+class OwnFieldOut(Out):
+    """A question that only this product asks; a report has the answer in `attributes`, under `name`."""
+
+    name: str
+    label: str
+    hint: str
+    kind: str
+    choices: list[str]
+    required: bool
+
+
+class SpotOut(Out):
+    name: str
+    patterns: list[str]
+
+
 class ProductOut(Out):
-    """`silence_hours`: severity -> hours within which a customer with an open report hears from us."""
+    """`silence_hours`: severity -> hours within which a customer with an open report hears from us. `asks`: question of
+    the report form -> required or not (asked); what is missing is optional. `spots`: the steps of the customer's
+    journey; the first with a pattern that fits a report's `url` becomes its `step`."""
 
     slug: str
     name: str
@@ -58,11 +77,30 @@ class ProductOut(Out):
     alert_hours: int
     trend_cases: int
     alert_email: str
+    asks: dict[str, str]
+    own_fields: list[OwnFieldOut]
+    spots: list[SpotOut]
+    anonymous: bool
+    texts: dict[str, str]
 
 
 def _between(name: str) -> Any:
     least, most = NUMBERS[name]
     return Field(None, json_schema_extra={"minimum": least, "maximum": most})
+
+
+class OwnFieldIn(In):
+    name: Annotated[str, longest(60)] | None = None
+    label: Annotated[str, longest(120)]
+    hint: Annotated[str, longest(300)] | None = None
+    kind: Annotated[str, words(OwnKind.values)] | None = None
+    choices: list[str] | None = None
+    required: bool | None = None
+
+
+class SpotIn(In):
+    name: Annotated[str, longest(200)]
+    patterns: list[str]
 
 
 class ProductChanges(In):
@@ -81,6 +119,11 @@ class ProductChanges(In):
     trend_cases: int | None = _between("trend_cases")
     alert_webhook: Annotated[str, longest(500)] | None = None
     alert_email: Annotated[str, longest(254)] | None = None
+    asks: dict[str, Annotated[str, words(Ask.values)]] | None = None
+    own_fields: list[OwnFieldIn] | None = None
+    spots: list[SpotIn] | None = None
+    anonymous: bool | None = None
+    texts: dict[str, Annotated[str, longest(1000)]] | None = None
 
 
 def customer_out(customer: Customer) -> CustomerOut:
@@ -93,7 +136,8 @@ def one_customer_out(customer: Customer) -> OneCustomerOut:
 
 
 def product_out(product: Product) -> ProductOut:
-    return ProductOut.of(product)
+    own = [OwnFieldOut(**field) for field in product.own_fields]
+    return ProductOut.of(product, own_fields=own, spots=[SpotOut(**spot) for spot in product.spots])
 
 
 def _facts(customer: Customer) -> dict[str, Any]:

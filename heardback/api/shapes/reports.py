@@ -79,6 +79,7 @@ class ReportIn(In):
     occurred_at: Moment | None = None
     expected: Annotated[str, longest(TEXT_LONGEST)] | None = None
     fixed_means: Annotated[str, longest(TEXT_LONGEST)] | None = None
+    attributes: dict[str, str] | None = None
 
     def account(self) -> Account:
         person, firm = self.customer or PersonIn(), self.organization or FirmIn()
@@ -96,6 +97,7 @@ class ReportIn(In):
             frequency=self.frequency or "",
             environment={name: said for name in ENVIRONMENT if (said := getattr(environment, name))},
             occurred_at=self.occurred_at,
+            attributes=self.attributes or {},
             person=Person(person.email or "", person.phone or "", _said(person.external_id), person.name or ""),
             firm=Firm(_said(firm.external_id), firm.name or "", firm.kind or ""),
         )
@@ -157,6 +159,7 @@ class ReportOut(Out):
     severity: str
     frequency: str
     environment: dict[str, str]
+    attributes: dict[str, str]
     occurred_at: datetime | None
     received_at: datetime
     source: str

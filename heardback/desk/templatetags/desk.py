@@ -19,7 +19,9 @@ from heardback.desk.acts.every import ACTS
 from heardback.desk.issue_page import Opened
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
+from heardback.products.asking import answers_said
 from heardback.products.severity import Severity
+from heardback.reports.models import Report
 from heardback.wire.markdown import html_from
 
 register = template.Library()
@@ -84,6 +86,12 @@ def told(event: Event) -> SafeString | str:
     if sentence.startswith(f"{event.actor_name} "):
         return format_html("<b>{}</b>{}", event.actor_name, sentence.removeprefix(event.actor_name))
     return sentence
+
+
+@register.filter
+def own_answers(report: Report) -> list[tuple[str, str]]:
+    """What only this report's product asks, and what was answered."""
+    return answers_said(report.product.own_fields, report.attributes)
 
 
 @register.filter
