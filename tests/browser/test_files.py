@@ -10,9 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from heardback.files.keeping import opened
 from heardback.files.models import File
-from heardback.reports.attaching import live
+from heardback.files.storing import store
+from heardback.reports.attaching import attach, live, remove
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
+from tests.files.conftest import picture
 
 STRIPES = """async ([width, height]) => {
   const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext("2d");
@@ -248,6 +250,36 @@ def test_without_a_script_files_come_with_the_form(browser: Browser, at, tmp_pat
     page.get_by_role("link", name="Go to my page").click()
     page.get_by_role("button", name="Remove server.log").click()
     expect(page.get_by_role("status")).to_contain_text("server.log is removed.")
+    context.close()
+
+
+def test_the_team_sees_pictures_and_plays_recordings(browser: Browser, at, at_desk, sam, marta_says, worker):
+    report = marta_says()
+    by, film = report.customer.actor, b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm" + bytes(999)
+    contents = {"photo.jpg": picture(), "film.webm": film, "server.log": b"GET / 500", "gone.log": b"secret"}
+    attach(report, [store(io.BytesIO(content), name, by=by) for name, content in contents.items()], by=by)
+    remove(live(report)[3], "a password is in it", by=sam.actor)
+    worker.drain()
+    cookie = at_desk(sam).cookies["sessionid"].value
+    context = browser.new_context(base_url=at)
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": at}])
+    page = context.new_page()
+    page.goto(f"/desk/reports/{report.pk}/")
+    shown = page.get_by_role("img", name="photo.jpg, shown")
+    expect(shown).to_be_visible()
+    page.wait_for_function("(image) => image.complete && image.naturalWidth === 480", arg=shown.element_handle())
+    expect(page.get_by_label("film.webm", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name="Original of photo.jpg")).to_be_visible()
+    expect(page.get_by_role("link", name="Download server.log")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).response["violations"] == []
+    for width in (320, 1600):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Original of photo.jpg").click()
+    assert Path(download.value.path()).read_bytes() == picture()
     context.close()
 
 
