@@ -23,7 +23,7 @@ class File(Work):
 
     A picture that could be drawn anew has a copy with nothing hidden in it (`copy_kind` says what it is) and a small
     one of that. `draft` is the key of a form that is not sent yet. `kept_at` says since when something is made of it; a
-    file of which nothing was made is swept away after a day. As work: one that is to be checked, or whose bytes are to
+    file of which nothing was made is swept away. As work: one that is to be checked, or whose bytes are to
     be thrown away.
     """
 

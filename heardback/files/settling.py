@@ -11,6 +11,7 @@ from heardback.files.keeping import throw_away
 from heardback.files.models import File, State
 
 UNUSED_FOR = timedelta(days=1)
+OF_A_FORM_FOR = timedelta(days=8)  # longer than anybody may take over a form
 AT_ONCE = 100
 
 
@@ -44,9 +45,11 @@ def _take_away(files: "models.QuerySet[File]") -> int:
 
 
 def sweep() -> int:
-    """Forget files of which nothing was made for a day. Returns how many."""
-    unused = File.objects.filter(kept_at=None, sent_at__lt=timezone.now() - UNUSED_FOR)
-    some = list(unused.order_by("sent_at")[:AT_ONCE])
+    """Forget files of which nothing was made for a day; of a form that isn't sent yet, for some more. Returns how
+    many."""
+    now = timezone.now()
+    unused = models.Q(draft="", sent_at__lt=now - UNUSED_FOR) | models.Q(sent_at__lt=now - OF_A_FORM_FOR)
+    some = list(File.objects.filter(unused, kept_at=None).order_by("sent_at")[:AT_ONCE])
     for file in some:
         throw_away(file.names)
     return File.objects.filter(pk__in=[file.pk for file in some], kept_at=None).delete()[0]

@@ -225,6 +225,24 @@ def test_a_closed_tab_loses_no_file(context, at, tmp_path: Path):
     assert live(send(second)) == []
 
 
+def test_the_guided_form_keeps_its_files_from_page_to_page(page: Page, at):
+    page.goto("/report/")
+    page.get_by_label("In one line").fill("It fails")
+    for next_one in ("How should it be?", "How much is it in your way?", "Where does it happen?", "Can you show it?"):
+        page.get_by_role("button", name="Continue", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(next_one)
+    give(page, "paste", "shot.png")
+    looks(page)
+    arrived(page, "shot.png")
+    page.reload()
+    arrived(page, "shot.png")
+    page.get_by_role("button", name="That is all: to the last page").click()
+    page.get_by_label("Your name").fill("Marta")
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    assert [a.file.name for a in live(send(page))] == ["shot.png"]
+
+
 def test_on_the_own_page_a_file_is_added_at_once_and_taken_back(page: Page, marta_says):
     report = marta_says()
     page.goto(f"/r/{receipt(report.pk)}/")

@@ -102,6 +102,14 @@ def test_what_nobody_used_is_swept_after_a_day(stored, settings):
     assert old.key not in lying(settings)
 
 
+def test_a_form_may_wait_for_a_week_with_its_files(stored):
+    waiting, left = stored(b"words", draft=KEY), stored(b"other words", draft="l" * 32)
+    File.objects.filter(pk=waiting.pk).update(sent_at=timezone.now() - timedelta(days=7))
+    File.objects.filter(pk=left.pk).update(sent_at=timezone.now() - timedelta(days=9))
+    sweep()
+    assert list(File.objects.all()) == [waiting]
+
+
 def test_bytes_of_an_arrival_that_was_cut_off_are_swept(stored, settings, monkeypatch):
     monkeypatch.setattr(storing, "_arrived", lambda file, draft: file)  # as if killed before
     cut_off = stored(b"words")
