@@ -5,39 +5,15 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from heardback.files.keeping import opened
 from heardback.files.models import File
 from heardback.files.storing import store
 from heardback.reports.attaching import attach, live, remove
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
+from tests.browser.giving import arrived, give, looks, send
 from tests.files.conftest import picture
-
-STRIPES = """async ([width, height]) => {
-  const canvas = new OffscreenCanvas(width, height), pen = canvas.getContext("2d");
-  for (let x = 0; x < width; x += 2) { pen.fillStyle = x % 4 ? "#000" : "#fff"; pen.fillRect(x, 0, 2, height); }
-  return canvas.convertToBlob({ type: "image/png" });
-}"""
-GIVE = """async ([how, names]) => {
-  const blob = await (STRIPES)([400, 200]);
-  const data = new DataTransfer();
-  for (const name of names) data.items.add(new File([blob], name, { type: "image/png" }));
-  const place = document.querySelector("[data-evidence]");
-  const event = how === "paste"
-    ? new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
-    : new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
-  (how === "paste" ? document : place).dispatchEvent(event);
-}""".replace("STRIPES", STRIPES)
-SCREEN = """() => {
-  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
-  Object.assign(canvas, { width: 320, height: 200 });
-  let n = 0;
-  setInterval(() => { pen.fillStyle = `hsl(${n++ * 9} 80% 50%)`; pen.fillRect(0, 0, 320, 200); }, 50);
-  navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(10);
-}"""
 
 
 @pytest.fixture(autouse=True)
@@ -52,29 +28,6 @@ def form(page: Page) -> Page:
     return page
 
 
-def give(page: Page, how: str, *names: str) -> None:
-    page.evaluate(GIVE, [how, list(names)])
-
-
-def arrived(page: Page, name: str) -> None:
-    row = page.locator("[data-file]", has_text=name)
-    expect(row.get_by_role("button", name=f"Remove {name}")).to_be_visible()
-
-
-def send(page: Page) -> Report:
-    page.get_by_role("button", name="Send the report").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your report.")
-    return Report.objects.get()
-
-
-def looks(page: Page, press: str = "Add this picture") -> None:
-    page.get_by_role("dialog", name="Look at it first").get_by_role("button", name=press).click()
-
-
-def sent_picture() -> Image.Image:
-    return Image.open(io.BytesIO(opened(File.objects.get().key).read())).convert("L")
-
-
 def test_files_are_chosen_and_come_with_the_report(form: Page, tmp_path: Path):
     log = tmp_path / "server.log"
     log.write_text("GET / 500")
@@ -85,86 +38,12 @@ def test_files_are_chosen_and_come_with_the_report(form: Page, tmp_path: Path):
     assert [a.file.name for a in live(report)] == ["server.log"]
 
 
-def test_a_pasted_picture_is_looked_at_and_sent_as_it_was(form: Page):
-    give(form, "paste", "shot.png")
-    looks(form)
-    arrived(form, "shot.png")
-    assert len(set(sent_picture().get_flattened_data())) == 2, "nothing of it was touched"
-
-
 def test_pictures_that_are_dropped_are_looked_at_one_by_one(form: Page):
     give(form, "drop", "one.png", "two.png")
     looks(form, "Leave it out")
     looks(form)
     arrived(form, "two.png")
     assert [file.name for file in File.objects.all()] == ["two.png"]
-
-
-def test_what_is_blurred_is_not_in_what_is_sent(form: Page):
-    give(form, "paste", "shot.png")
-    dialog = form.get_by_role("dialog")
-    box = dialog.locator("canvas").bounding_box()
-    form.mouse.move(box["x"] + 2, box["y"] + 2)
-    form.mouse.down()
-    form.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=4)
-    form.mouse.up()
-    expect(dialog.get_by_role("status")).to_have_text("This part is blurred.")
-    looks(form)
-    arrived(form, "shot.png")
-    picture = sent_picture()
-    assert picture.size == (400, 200)
-    left, right = (picture.crop(part).getextrema() for part in ((10, 20, 180, 180), (220, 20, 390, 180)))
-    assert left[1] - left[0] < 90, "no stripe is left"
-    assert right == (0, 255)
-
-
-def test_marking_works_by_keyboard_and_can_be_undone(form: Page):
-    give(form, "paste", "shot.png")
-    dialog = form.get_by_role("dialog")
-    expect(dialog.get_by_role("heading")).to_be_focused()
-    dialog.get_by_role("button", name="Cut to this").press("Enter")
-    expect(dialog.get_by_role("button", name="Cut to this")).to_have_attribute("aria-pressed", "true")
-    form.keyboard.press("Tab")
-    expect(dialog.locator("canvas")).to_be_focused()
-    for key in ("ArrowLeft", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowDown", "Enter"):
-        form.keyboard.press(key)
-    expect(dialog.get_by_role("status")).to_have_text("This part is cut.")
-    dialog.get_by_role("button", name="Undo").press("Enter")
-    expect(dialog.get_by_role("button", name="Undo")).to_be_disabled()
-    dialog.locator("canvas").press("Enter")
-    dialog.get_by_role("button", name="Arrow").press("Enter")
-    dialog.locator("canvas").press("Enter")
-    looks(form)
-    arrived(form, "shot.png")
-    assert sent_picture().size == (100, 50)
-
-
-def test_escape_leaves_it_out(form: Page):
-    give(form, "paste", "shot.png")
-    expect(form.get_by_role("dialog")).to_be_visible()
-    form.keyboard.press("Escape")
-    expect(form.get_by_role("dialog")).to_have_count(0)
-    assert not File.objects.exists()
-
-
-def test_a_screenshot_is_made_and_looked_at(form: Page):
-    form.evaluate(SCREEN)
-    form.get_by_role("button", name="Take a screenshot").click()
-    looks(form)
-    arrived(form, "Screenshot")
-    assert (File.objects.get().kind, sent_picture().size) == ("image/png", (320, 200))
-
-
-def test_the_screen_is_recorded_until_it_is_stopped(form: Page):
-    form.evaluate(SCREEN)
-    form.get_by_role("button", name="Record the screen").click()
-    stop = form.get_by_role("button", name="Stop recording (0:01)")
-    expect(stop).to_be_visible()
-    stop.click()
-    looks(form, "Add this recording")
-    arrived(form, "Recording")
-    assert File.objects.get().kind == "video/webm"
-    expect(form.get_by_role("button", name="Record the screen")).to_be_visible()
 
 
 def test_a_lost_connection_is_waited_out(form: Page):
