@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -11,6 +12,7 @@ from django.core.files import File as Content
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 FOLDER = "files"
+LEAST_FREE = 512 * 1024 * 1024  # bytes that the disk keeps for the database
 
 
 class DataFolder(FileSystemStorage):
@@ -60,6 +62,14 @@ def put(name: str, content: BinaryIO) -> None:
 def opened(name: str) -> BinaryIO:
     """To be read. FileNotFoundError when it is not there."""
     return cast(BinaryIO, storage().open(place_of(name), "rb"))
+
+
+def has_room() -> bool:
+    """Whether files may still come: a disk that is full would take the database with it."""
+    place = storage()
+    if not isinstance(place, DataFolder):
+        return True
+    return shutil.disk_usage(settings.HEARDBACK_DATA).free > LEAST_FREE
 
 
 def is_there(name: str) -> bool:

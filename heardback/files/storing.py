@@ -1,6 +1,7 @@
 """Taking a file: from a stream to bytes that survive the next power cut."""
 
 import hashlib
+import logging
 import tempfile
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -11,12 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
-from heardback.files.keeping import new_key, put
+from heardback.files.keeping import has_room, new_key, put
 from heardback.files.kinds import DRAWABLE, HEAD, MB, in_words, kind_of, longest
 from heardback.files.models import File, State
 from heardback.files.naming import cleaned_name
 from heardback.files.settling import forget
 
+log = logging.getLogger(__name__)
 LARGEST = longest("video/webm")  # of any kind
 MOST = 10  # files of one report, proposal or answer
 PIECE = 256 * 1024
@@ -38,6 +40,9 @@ def store(stream: Stream, name: str, *, by: Actor, draft: str = "") -> File:
     Raises ValidationError for the field `files`, and keeps nothing, when it is empty, too large or one too many.
     """
     called = cleaned_name(name)
+    if not has_room():
+        log.error("Files are refused: the disk of the data folder is nearly full")
+        raise ValidationError({"files": "We cannot take files just now. Send your words, and add the files later."})
     if draft and draft_files(draft).count() >= MOST:
         raise too_many()
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spooled:

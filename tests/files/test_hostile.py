@@ -46,7 +46,7 @@ def throw(marta_says, token_for):
         )
         door = chance.choice(["form", "draft", "own page", "own form", "api", "api form", "body"])
         if door == "form":
-            answer = client.post("/report/", {"title": f"It fails {number}", "key": new_key(), "files": file})
+            answer = client.post("/report/?all", {"title": f"It fails {number}", "key": new_key(), "files": file})
         elif door == "draft":
             answer = client.generic("POST", "/report/files/", content, kind, headers=called | draft)
         elif door == "own page":

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heardback.files import storing
+from heardback.files import keeping, storing
 from heardback.files.keeping import opened, place_of
 from heardback.files.kinds import KINDS, MB, in_words, kind_of, longest
 from heardback.files.models import File, State
@@ -68,6 +68,13 @@ def test_what_does_not_fit_is_refused_in_words_and_leaves_nothing(stored, settin
     assert "“traffic.har”" in refused.value.message_dict["files"][0]
     assert not File.objects.exists()
     assert lying(settings) == set()
+
+
+def test_a_disk_that_is_nearly_full_is_kept_for_the_database(stored, settings, monkeypatch):
+    monkeypatch.setattr(keeping, "LEAST_FREE", 2**60)
+    with pytest.raises(ValidationError, match="Send your words, and add the files later"):
+        stored(b"words")
+    assert not File.objects.exists()
 
 
 def test_a_recording_may_be_longer_than_a_picture(stored):
