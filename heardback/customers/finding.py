@@ -10,11 +10,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
+from heardback.customers.proving import raise_trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.lookups import Lookup
 from heardback.wire.text import clean
 
-_OWNERS = "SELECT kind, value, customer_id FROM customers_identity WHERE (kind, value) IN (VALUES {})"
+_OWNERS = "SELECT kind, value, customer_id, id, trust FROM customers_identity WHERE (kind, value) IN (VALUES {})"
 _SAME_NAME = Lookup(Organization, "WHERE LOWER(name) = LOWER(%s) ORDER BY id LIMIT 1")
 
 
@@ -108,7 +109,8 @@ def find_or_make_customer(
     """The customer whom `person` identifies, made when there is none; None for an anonymous one.
 
     An identifier that already belongs to somebody else is left with them: the strongest identifier decides. Names and
-    organizations fill gaps, they never overwrite. `trust` is how far the new identifiers can be relied on.
+    organizations fill gaps, they never overwrite. `trust` is how far the identifiers can be relied on: it raises that
+    of those they are known by, and never lowers it.
     """
     return find_or_make_customers([(person, organization)], trust=trust)[0]
 
@@ -118,7 +120,8 @@ def find_or_make_customers(
 ) -> list[Customer | None]:
     """`find_or_make_customer` for each, in order, in a handful of queries for all."""
     named = [identifiers(person) for person, _ in wanted]
-    known = customers_with({pair for pairs in named for pair in pairs})
+    known, lower = _owners({pair for pairs in named for pair in pairs}, trust)
+    raised: list[int] = []
     found: list[Customer | None] = []
     made: list[Customer] = []
     filled: dict[int, Customer] = {}
@@ -135,9 +138,12 @@ def find_or_make_customers(
             if customer is not None and (kind, value) not in known:
                 known[kind, value] = customer
                 new.append((customer, kind, value))
+            elif (kind, value) in lower and known[kind, value] is customer:
+                raised.append(lower[kind, value])
         found.append(customer)
     if filled:
         Customer.objects.bulk_update(filled.values(), ["name", "organization"])
+    raise_trust(raised, trust)
     if not made and not new:
         return found
     try:
@@ -152,15 +158,27 @@ def find_or_make_customers(
 
 def customers_with(pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], Customer]:
     """Whom these (kind, value) belong to: one object a customer, so that all see what is filled in."""
+    return _owners(pairs, Trust.TYPED)[0]
+
+
+def _owners(
+    pairs: Collection[tuple[str, str]], trust: str
+) -> tuple[dict[tuple[str, str], Customer], dict[tuple[str, str], int]]:
+    """`customers_with`, and which identities are trusted less than `trust`."""
     owners: dict[tuple[str, str], int] = {}
+    lower: dict[tuple[str, str], int] = {}
+    below = Trust(trust).below
     for some in batched(pairs, 1000):
         # Written out: compiling it takes twenty times as long as finding that somebody is new.
         each = ", ".join(["(%s, %s)"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(_OWNERS.format(each), [part for pair in some for part in pair])
-            owners |= {(kind, value): customer for kind, value, customer in cursor.fetchall()}
+            for kind, value, customer, identity, trusted in cursor.fetchall():
+                owners[kind, value] = customer
+                if trusted in below:
+                    lower[kind, value] = identity
     once = Customer.objects.in_bulk(set(owners.values())) if owners else {}
-    return {pair: once[customer] for pair, customer in owners.items()}
+    return {pair: once[customer] for pair, customer in owners.items()}, lower
 
 
 def _fill_gaps(customer: Customer, name: str, organization: Organization | None) -> bool:

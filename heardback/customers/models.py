@@ -52,9 +52,33 @@ class IdentityKind(models.TextChoices):
 
 
 class Trust(models.TextChoices):
+    """How far an identity can be trusted, the least first."""
+
     TYPED = "typed", "Typed in"
+    DMARC = "dmarc", "Mail that passed DMARC"
     VERIFIED = "verified", "Verified by mail"
     VOUCHED = "vouched", "Vouched for by your systems"
+
+    @property
+    def rank(self) -> int:
+        return list(Trust).index(self)
+
+    @property
+    def below(self) -> list[str]:
+        """What is trusted less than this."""
+        return [trust.value for trust in Trust if trust.rank < self.rank]
+
+    @property
+    def means(self) -> str:
+        return _MEANS[self.value]
+
+
+_MEANS = {
+    "typed": "Somebody typed it into a form or told it to a colleague. It may be anybody's.",
+    "dmarc": "A mail came from this address, and its domain says that it was sent there.",
+    "verified": "They acted by a link that was mailed to this address, so they read its mail.",
+    "vouched": "Your own systems said that this is theirs, signed or by the API.",
+}
 
 
 class Identity(models.Model):
@@ -74,3 +98,7 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def trust_means(self) -> str:
+        return Trust(self.trust).means

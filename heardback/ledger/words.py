@@ -118,6 +118,7 @@ _ALL = (
     Word("product.changed", "{actor} changed {product}: {fields}"),
     Word("product.key.rotated", "{actor} made a new {key} for {product}"),
     Word("customer.edited", "{actor} changed {fields}"),
+    Word("identity.proven", "{customer_name} showed that {address} is theirs: by a link that was mailed there"),
 )
 
 WORDS: dict[str, Word] = {word.name: word for word in _ALL}

@@ -142,7 +142,7 @@ def _compose(
     issue: Issue | None,
     product: Product | None,
 ) -> Notice:
-    link = telling.facts.get("link") or (page_of(report) if report else settings.HEARDBACK_BASE_URL)
+    link = telling.facts.get("link") or (page_of(report, mailed_to=address) if report else settings.HEARDBACK_BASE_URL)
     due = report.due_after(timezone.now()) if report else None
     brand = product.name if product else "Heardback"
     mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))

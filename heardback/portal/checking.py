@@ -25,7 +25,7 @@ def looked_through(
     if product is None:
         wrong["product"] = "Choose what it is about."
     if known is not None:
-        account.person, account.firm = person_of(known), Firm()
+        account.person, account.firm, account.known = person_of(known), Firm(), known
     for name, question in asks.items():
         said = typed.get(name, "").strip()
         if question.required and not said and not (known and name in ("name", "phone", "organization")):

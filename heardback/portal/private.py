@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from heardback.customers.proving import prove_by_mail
 from heardback.portal.old_links import old_link
 from heardback.portal.pages import keep_private
 from heardback.reports.receipts import BadReceipt, Visit, visit
@@ -26,7 +27,10 @@ def private(view: PrivateView) -> View:
             seen = visit(token)
         except BadReceipt as bad:
             return keep_private(old_link(request, token, bad))
-        return keep_private(view(request, token, seen, **of))
+        answer = view(request, token, seen, **of)
+        if request.method == "POST" and seen.mark and seen.report.customer and answer.status_code < 400:
+            prove_by_mail(seen.report.customer, seen.mark)
+        return keep_private(answer)
 
     return enter
 

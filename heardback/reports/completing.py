@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from heardback.accounts.actors import Actor
-from heardback.customers.finding import Firm, Person, find_or_make_customer, find_or_make_organization
+from heardback.customers.claiming import claim
+from heardback.customers.finding import Firm, Person, find_or_make_organization
 from heardback.customers.identifying import identify
 from heardback.ledger.recording import record
 from heardback.products.spots import spot_of
@@ -57,7 +58,7 @@ def _say_who(report: Report, person: Person, firm: Firm) -> bool:
         return False
     organization = report.organization or find_or_make_organization(firm)
     if report.customer is None:
-        customer = find_or_make_customer(person, organization)
+        customer = claim(person, organization).customer
     else:
         customer = identify(report.customer, person)
     if customer is None:

@@ -1,5 +1,6 @@
 """The private link to one's own report: signed, so that it can be neither guessed nor altered."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.customers.proving import mark_of
 from heardback.customers.queries import addresses
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
@@ -18,6 +20,7 @@ LIVES = timedelta(days=400)
 RENEWED_AT_MOST_EVERY = timedelta(hours=1)
 _SALT = "heardback.receipt"
 _ON_SCREEN = "s"
+_VALUE = re.compile(r"(?P<number>\d{1,18})(?:s|m(?P<mark>[0-9a-f]{20}))?")
 
 
 class BadReceipt(Exception):
@@ -34,16 +37,19 @@ class Visit:
 
     A link that was shown on the screen proves who wrote this report, and not that the address typed into it is theirs.
     While that address has other reports, such a link doesn't speak for its owner: `report` comes without its customer,
-    and `unproven` says why. A link that came by mail does.
+    and `unproven` says why. A link that came by mail does: `mark` is that of the address it was mailed to.
     """
 
     report: Report
     unproven: bool = False
+    mark: str = ""
 
 
-def receipt(report_number: int, *, on_screen: bool = False) -> str:
-    """The token in a report's private link. `on_screen` for one that is shown to whoever just filled in the form."""
-    return signing.TimestampSigner(sep=".", salt=_SALT).sign(f"{report_number}{_ON_SCREEN if on_screen else ''}")
+def receipt(report_number: int, *, on_screen: bool = False, mailed_to: str = "") -> str:
+    """The token in a report's private link. `on_screen` for one that is shown to whoever just filled in the form;
+    `mailed_to` is the address it goes to and nobody else sees."""
+    kind = _ON_SCREEN if on_screen else f"m{mark_of(mailed_to)}" if mailed_to else ""
+    return signing.TimestampSigner(sep=".", salt=_SALT).sign(f"{report_number}{kind}")
 
 
 def visit(token: str) -> Visit:
@@ -63,7 +69,7 @@ def visit(token: str) -> Visit:
         if others.exists():
             report.customer = None
             return Visit(report, unproven=True)
-    return Visit(report)
+    return Visit(report, mark=_mark(value))
 
 
 def report_behind(token: str) -> Report:
@@ -87,5 +93,12 @@ def renew(report: Report) -> None:
 
 
 def _find(value: str) -> Report | None:
-    number = value.removesuffix(_ON_SCREEN)
-    return Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()
+    known = _VALUE.fullmatch(value)
+    if known is None:
+        return None
+    return Report.objects.select_related("product", "customer", "organization").filter(pk=known["number"]).first()
+
+
+def _mark(value: str) -> str:
+    known = _VALUE.fullmatch(value)
+    return (known["mark"] or "") if known else ""

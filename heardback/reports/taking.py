@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM, Actor
+from heardback.customers.claiming import claim, in_words
 from heardback.customers.finding import (
     Firm,
     Person,
@@ -16,7 +17,7 @@ from heardback.customers.finding import (
     identifiers,
     too_long,
 )
-from heardback.customers.models import Organization, Trust
+from heardback.customers.models import Customer, Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
 from heardback.products.queries import product_named
@@ -58,6 +59,7 @@ class Account:
     firm: Firm = field(default_factory=Firm)
     context: object = None  # what the browser sent along: see `context`
     attributes: dict[str, str] = field(default_factory=dict)  # what only this product asks
+    known: Customer | None = None  # somebody we know already, whatever `person` says
 
 
 def take(
@@ -80,13 +82,21 @@ def take(
     report.step = report.step or spot_of(product.spots, report.url)
     report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
-    return _keep(report, account.person, find_or_make_organization(account.firm), by, trust)
+    return _keep(report, account, find_or_make_organization(account.firm), by, trust)
 
 
 @transaction.atomic
-def _keep(report: Report, person: Person, organization: Organization | None, by: Actor | None, trust: str) -> Report:
+def _keep(report: Report, account: Account, organization: Organization | None, by: Actor | None, trust: str) -> Report:
     """What has to be written together, and nothing else: on SQLite, everybody else waits meanwhile."""
-    report.customer = customer = find_or_make_customer(person, organization, trust=trust)
+    left: list[tuple[str, str]] = []
+    if account.known is not None:
+        customer: Customer | None = account.known
+    elif by is None and trust == Trust.TYPED:
+        claimed = claim(account.person, organization)
+        customer, left = claimed.customer, claimed.left
+    else:
+        customer = find_or_make_customer(account.person, organization, trust=trust)
+    report.customer = customer
     report.organization = organization or (customer.organization if customer else None)
     insert([report])
     record(
@@ -99,6 +109,9 @@ def _keep(report: Report, person: Person, organization: Organization | None, by:
         source=report.source,
     )
     if why := DOUBTS.get(report.signature, ""):
+        record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
+    if left:
+        why = f"they also gave {in_words(left)}, which need not be theirs"
         record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
     return report
 

@@ -155,7 +155,8 @@ def test_who_only_types_an_address_does_not_speak_for_its_owner(phone, signable)
     answer = phone.press("/report/", "/report/", title="Same here", email="marta@northwind.example")
     impostor = Report.objects.latest("pk")
     assert impostor.customer == signable.customer
-    impostor.matches.create(issue=signable.matches.get().issue, made_by="member:1")
+    its = signable.matches.get().issue
+    impostor.matches.create(issue=its, joined_to=its, made_by="member:1")
     page = answer["Location"].removesuffix("?new")
     said = words(phone.get(page))
     assert "Answer from your mailbox" in said

@@ -96,4 +96,5 @@ def account_of(form: Form) -> Account:
         person=Person(**form.texts("email", "phone", "external_id", "name")),
         firm=Firm(name=form["organization"]),
         attributes={},
+        known=None,
     )
