@@ -79,11 +79,19 @@ def _question(one: Product, name: str) -> list[Field]:
     if name in ASKABLE:
         ways = [way for way in Ask.choices if way[0] != Ask.REQUIRED or name in MAY_BE_REQUIRED]
         found.append(
-            Field(f"ask_{name}", LABELS[name], "choice", value=asked(one.asks, name), choices=ways, narrow=True)
+            Field(
+                f"ask_{name}",
+                LABELS[name],
+                "choice",
+                value=asked(one.asks, name),
+                choices=ways,
+                narrow=name not in ("device", "files"),
+            )
         )
     if name in HINTED:
         label, hint = f"Hint: {LABELS[name][0].lower()}{LABELS[name][1:]}", one.texts.get(f"hint_{name}", "")
-        found.append(Field(f"hint_{name}", label, value=hint, narrow=True, placeholder="as we word it"))
+        beside = name in ASKABLE and name != "files"  # the question itself, in the same row
+        found.append(Field(f"hint_{name}", label, value=hint, narrow=beside, placeholder="as we word it"))
     return found
 
 

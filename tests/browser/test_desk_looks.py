@@ -93,6 +93,7 @@ def test_releases_and_admins_pages(as_ada, issue_at, ada, worker):
         "releases": "/desk/releases/", "release": "/desk/releases/1/", "make": "/desk/releases/make/",
         "members": "/desk/members/", "member": f"/desk/members/{ada.pk}/", "invite": "/desk/members/invite/",
         "tokens": "/desk/tokens/", "products": "/desk/products/", "product": "/desk/products/default/",
+        "asking": "/desk/products/default/form/",
         "account": "/desk/account/", "sign out": "/desk/sign-out/",
     })  # fmt: skip
 

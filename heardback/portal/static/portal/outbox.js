@@ -49,7 +49,11 @@ export function queue(form, values) {
 function soon() {
   clearTimeout(timer);
   if (!waiting().length) return;
-  say("Not sent yet: there is no connection. It is kept in this browser, and we keep trying. It is sent once.");
+  const titles = waiting().map((name) => read(name)?.values).map((values) => `“${values?.title || values?.text || ""}”`);
+  say(
+    `Not sent yet: ${titles.join(", ")}. There is no connection just now. It is kept in this browser and we keep ` +
+      "trying; it is sent once. You may close this page: we go on when you next open one of ours.",
+  );
   timer = setTimeout(sendAll, AGAIN[Math.min(tries++, AGAIN.length - 1)]);
 }
 
