@@ -19,7 +19,7 @@ import psycopg
 from heardback.project.parent import die_with
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql"}
+PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql", "npm": "npm"}
 SPED_UP = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 
 
@@ -56,6 +56,33 @@ def postgres(program: str) -> str:
     return str(
         max(found, key=lambda path: float("".join(c for c in path.parts[-3] if c.isdigit() or c == ".")), default="")
     )
+
+
+SDK = ("@sentry/browser@10.78.0", "esbuild@0.28.2")
+
+
+def feedback_sdk() -> Path:
+    """A script that holds `Sentry`, the feedback SDK for browsers: fetched by npm into the environment, and bundled."""
+    folder = Path(sys.prefix) / "browser-sdk" / "-".join(name.rpartition("@")[2] for name in SDK)
+    bundle = folder / "sdk.js"
+    if bundle.exists():
+        return bundle
+    if not shutil.which("npm") and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install(["npm"])
+    if not shutil.which("npm"):
+        raise Missing("The browser SDK's test needs npm. Install: apt-get install npm (or the like).")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        entry = Path(place) / "entry.js"
+        entry.write_text('import * as Sentry from "@sentry/browser";\nwindow.Sentry = Sentry;\n')
+        install = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", place, *SDK]
+        packing = [f"{place}/node_modules/.bin/esbuild", str(entry), "--bundle", f"--outfile={place}/sdk.js"]
+        for command in (install, packing):
+            done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise Missing(f"{command[0]} failed: {done.stderr.strip()[-500:]}")
+        (Path(place) / "sdk.js").replace(bundle)  # at once: several tests may come here together
+    return bundle
 
 
 def _install(lacking: list[str]) -> None:

@@ -59,7 +59,7 @@ def _read_chunks(request: HttpRequest) -> None:
     """A body that comes in chunks doesn't say how long it is, and Django takes it for none."""
     if "chunked" not in request.META.get("HTTP_TRANSFER_ENCODING", "") or request.META.get("CONTENT_LENGTH"):
         return
-    if request.path_info.endswith(FILES):
+    if request.path_info.endswith((FILES, "/envelope/", "/widget/reports")):
         return  # read as it comes
     if not request.META.get("wsgi.input_terminated"):
         raise Problem(411, "Say how long the body is, in Content-Length.")

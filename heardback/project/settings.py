@@ -169,6 +169,18 @@ DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How often strangers sent something, apart from what else is remembered: many of them must push out nothing.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "callers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "callers",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+# How many proxies of one's own stand in front, each of which adds to X-Forwarded-For.
+NINJA_NUM_PROXIES = env.int("HEARDBACK_PROXIES", None)
+
 AUTH_USER_MODEL = "accounts.Member"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "heardback.desk.signing_in.Adapter"

@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from heardback.api.script import widget_script
 from heardback.project import previewing
 from heardback.project.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("widget.js", widget_script, name="widget-script"),
     path("sign-in/", include("heardback.desk.entrance")),
     path("api/", include("heardback.api.urls")),
     path("desk/products/<slug:slug>/form/preview/", previewing.form_preview, name="form-preview"),
