@@ -51,7 +51,7 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),
         ],
         [
-            Entry("desk:products", "Products", "p", ("product",), what="edit products"),
+            Entry("desk:products", "Products", "p", ("product", "widget"), what="edit products"),
             Entry("desk:members", "Members", "e", ("member", "invite"), what="manage members"),
             Entry("desk:tokens", "Tokens", "k", (), what="manage members"),
         ],

@@ -92,6 +92,9 @@ def product_form(one: Product) -> Form:
             Field("alert_webhook", "Webhook for alerts", "url", "Slack, or what understands the same.",
                   value=one.alert_webhook, placeholder="https://"),
             Field("alert_email", "E-mail for alerts", value=one.alert_email),
+            Field("part_widget", "The widget", "part"),
+            Field("origins", "Pages that may send", "area", "Like https://app.example.com, one a line. Empty: all.",
+                  value="\n".join(one.origins)),
         ],
         focus=False,
     )  # fmt: skip
@@ -111,6 +114,7 @@ def _changes(form: Form) -> dict[str, Any]:
     return {
         **form.texts("name", "sign_off", "alert_webhook", "alert_email"),
         **{name: numbers[name] for name in NUMBERS},
+        "origins": form["origins"].split(),
         "minor_may_skip_design": form.on("minor_may_skip_design"),
         "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
     }
