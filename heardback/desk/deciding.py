@@ -12,6 +12,7 @@ from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
+from heardback.desk.filtering import Filters
 from heardback.desk.forms.reports import decide_form
 from heardback.desk.pages import page
 from heardback.desk.reports import found, report_context
@@ -33,6 +34,7 @@ def hits(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         "hits": issues_titled(asked, joinable.product)[:8] if asked else [],
         "in_inbox": request.GET.get("in"),
         "after": request.GET.get("after", ""),
+        "filters": request.GET.get("filters", ""),
     }
     return page(request, "desk/hits.html", context, part="hits")
 
@@ -44,8 +46,9 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:report", number)
     outcome = request.POST.get("outcome", "")
+    among = Filters.read(request.POST)
     form = decide_form(outcome if outcome in Outcome.values else Outcome.OTHER, decided).typed(request.POST)
-    following = _next_after(decided) if request.POST.get("in") else None
+    following = _next_after(decided, among) if request.POST.get("in") else None
     try:
         issue = _named(request.POST.get("issue", ""))
         title, note = request.POST.get("title", ""), request.POST.get("note", "")
@@ -58,7 +61,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     if not request.POST.get("in"):
         return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
     query = {"after": request.POST.get("after", ""), "report": following.pk if following else ""}
-    query = {name: value for name, value in query.items() if value}
+    query = {name: value for name, value in (among.chosen | query).items() if value}
     return redirect(f"{reverse('desk:inbox')}?{urlencode(query)}" if query else "desk:inbox")
 
 
@@ -72,12 +75,12 @@ def _named(said: str) -> Issue | None:
     return issue
 
 
-def _next_after(decided: Report) -> Report | None:
+def _next_after(decided: Report, among: Filters) -> Report | None:
     """The report below this one in the inbox, else the one above."""
-    rest = inbox().exclude(pk=decided.pk).select_related(None).only("pk")
-    at = decided.received_at
-    below = rest.filter(received_at__lte=at).filter(Q(received_at__lt=at) | Q(pk__lt=decided.pk))
-    return below.first() or rest.order_by("received_at", "pk").first()
+    rest = among.of(inbox()).exclude(pk=decided.pk).select_related(None).only("pk")
+    at = decided.decide_by
+    below = rest.filter(decide_by__gte=at).filter(Q(decide_by__gt=at) | Q(pk__gt=decided.pk))
+    return below.first() or rest.order_by("-decide_by", "-pk").first()
 
 
 def _said(decided: Report, outcome: str, issue: Issue | None) -> str:

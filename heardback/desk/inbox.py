@@ -1,4 +1,4 @@
-"""The inbox: reports that nobody has decided on yet."""
+"""The inbox: reports that nobody has decided on yet, in the order in which they need it."""
 
 from typing import Any
 
@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
+from heardback.desk.filtering import Filters, choices
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.desk.reports import report_context
 from heardback.reports.models import Report
+from heardback.reports.urgency import why_now
 from heardback.triage import queries
 from heardback.triage.models import Suggestion
 
@@ -21,7 +23,8 @@ SIZE = 40
 def inbox(request: HttpRequest, me: Member) -> HttpResponse:
     """The list, and beside it (where there is room) the report that is looked at: ?report=, else the first."""
     after = request.GET.get("after", "")
-    rows = paged(_rows(), "-received_at", after, size=SIZE)
+    among = Filters.read(request.GET)
+    rows = paged(among.of(_rows()), "decide_by", after, then="pk", size=SIZE)
     asked = request.GET.get("report", "")
     looked_at = _report(int(asked)) if asked.isdecimal() and len(asked) < 18 else None
     if looked_at is None and rows.rows:
@@ -30,6 +33,10 @@ def inbox(request: HttpRequest, me: Member) -> HttpResponse:
         "rows": rows,
         "best": _best_guesses([row.pk for row in rows]),
         "after": after,
+        "filters": among.query,
+        "chosen": among.chosen,
+        "choices": choices(among),
+        "whys": {row.pk: why_now(row) for row in rows},
         "at": looked_at.pk if looked_at else None,
     }
     if looked_at is not None:
@@ -40,7 +47,7 @@ def inbox(request: HttpRequest, me: Member) -> HttpResponse:
 def _rows() -> QuerySet[Any]:
     """Plain rows of what the list shows: a report's text may be long, and forty of them are on the page."""
     shown = ("pk", "title", "severity", "received_at", "customer_id", "customer__name", "organization__name")
-    return queries.inbox().select_related(None).values_list(*shown, named=True)
+    return queries.inbox().select_related(None).values_list(*shown, "decide_by", "signature", named=True)
 
 
 def _best_guesses(numbers: list[int]) -> dict[int, Any]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.desk.entering import desk
+from heardback.desk.filtering import Filters
 from heardback.desk.forms.fields import Form
 from heardback.desk.forms.reports import account_form, account_of, add_form, decide_form, postpone_form, words_form
 from heardback.desk.pages import page
@@ -21,6 +22,7 @@ from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report, Source
 from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT, take
+from heardback.reports.urgency import why_now
 from heardback.triage.models import Decision, Outcome, Suggestion
 from heardback.triage.queries import issues_of
 
@@ -61,6 +63,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "report": report,
         "overdue": report.next_update_due is not None and report.next_update_due < timezone.now(),
         "joined": joined,
+        "why_now": why_now(report),
         "decision": Decision.objects.filter(report=report).first(),
         "suggestions": suggestions,
         "outcomes": outcomes,
@@ -78,6 +81,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "words": (bound.get("words") or words_form()) if triage_allowed else None,
         "in_inbox": request.GET.get("in") or request.POST.get("in"),
         "after": request.GET.get("after") or request.POST.get("after") or "",
+        "filters": Filters.read(request.POST or request.GET).query,
     }
 
 

@@ -15,6 +15,7 @@ from heardback.reports.completeness import reachable
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
 from heardback.reports.taking import Account, checked
+from heardback.reports.urgency import decide_by
 
 
 @transaction.atomic
@@ -37,9 +38,10 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
             report.next_update_due, report.due_after(report.last_heard_at or report.received_at)
         )
     found = _say_who(report, answers.person, answers.firm)
+    report.decide_by = min(report.decide_by, decide_by(report, report.received_at))
     changed = [*filled, *(["contact"] if found else [])]
     if changed:
-        report.save(update_fields=[*filled, "next_update_due", "customer", "organization"])
+        report.save(update_fields=[*filled, "next_update_due", "decide_by", "customer", "organization"])
         record(
             "report.edited",
             actor=by,

@@ -33,6 +33,7 @@ from heardback.reports.models import Report, Source, State
 from heardback.reports.naming_products import Products
 from heardback.reports.rows import BadRow, Row, Unreadable
 from heardback.reports.taking import checked
+from heardback.reports.urgency import decide_by
 from heardback.wire.text import clean
 
 BATCH = 1000
@@ -184,7 +185,7 @@ class _Batches:
             )
             report.step = report.step or spot_of(report.product.spots, report.url)
             if self.how.open:
-                report.next_update_due = report.due_after(now)
+                report.next_update_due, report.decide_by = report.due_after(now), decide_by(report, now)
             else:
                 report.state, report.closed_why, report.triaged_at = State.CLOSED, "history", now
             reports.append(report)

@@ -81,6 +81,8 @@ class Report(models.Model):
     triaged_at = models.DateTimeField(null=True, blank=True)
     next_update_due = models.DateTimeField(null=True, blank=True)
     last_heard_at = models.DateTimeField(null=True, blank=True)
+    # By when somebody should decide what it is: the order of the inbox. See `urgency`.
+    decide_by = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = (
@@ -105,7 +107,7 @@ class Report(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["-received_at", "-id"],
+                fields=["decide_by", "id"],
                 name="report_inbox",
                 condition=models.Q(state="open", triaged_at__isnull=True),
             ),

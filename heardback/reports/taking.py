@@ -25,6 +25,7 @@ from heardback.products.severity import Severity
 from heardback.products.spots import spot_of
 from heardback.reports.context import cleaned_context
 from heardback.reports.models import Frequency, Report, Signature
+from heardback.reports.urgency import decide_by
 from heardback.wire.text import clean
 
 TITLE_LONGEST = 300
@@ -98,6 +99,7 @@ def _keep(report: Report, account: Account, organization: Organization | None, b
         customer = find_or_make_customer(account.person, organization, trust=trust)
     report.customer = customer
     report.organization = organization or (customer.organization if customer else None)
+    report.decide_by = decide_by(report, report.received_at)
     insert([report])
     record(
         "report.received",

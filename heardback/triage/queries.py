@@ -16,9 +16,9 @@ from heardback.triage.models import Match
 
 
 def inbox() -> QuerySet[Report]:
-    """Open reports that nobody has decided on, newest first."""
+    """Open reports that nobody has decided on, those that need it first."""
     waiting = Report.objects.filter(state=State.OPEN, triaged_at=None)
-    return waiting.select_related("product", "customer", "organization").order_by("-received_at", "-pk")
+    return waiting.select_related("product", "customer", "organization").order_by("decide_by", "pk")
 
 
 def reports_of(issue: Issue) -> QuerySet[Report]:

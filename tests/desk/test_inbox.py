@@ -17,10 +17,10 @@ def words_of(response) -> str:
     return response.content.decode()
 
 
-def test_it_lists_what_nobody_decided_newest_first(at_desk, sam, marta_says, joel_says):
-    decided = marta_says("Decided already")
+def test_it_lists_what_nobody_decided_the_most_pressing_first(at_desk, sam, marta_says, joel_says):
+    decided = take(Account(title="Decided already"), source="form")
     triage(decided, "other", by=sam.actor)
-    older, newer = marta_says("The older one", severity="blocker"), joel_says("The newer one")
+    older, newer = joel_says("The older one"), marta_says("The newer one", severity="blocker")
     page = words_of(at_desk(sam).get("/desk/"))
     assert "Decided already" not in page
     assert page.index("The newer one") < page.index("The older one")
@@ -32,8 +32,8 @@ def test_it_lists_what_nobody_decided_newest_first(at_desk, sam, marta_says, joe
 def test_the_first_report_stands_beside_the_list_or_the_one_that_was_asked_for(at_desk, sam, marta_says, joel_says):
     older, newer = marta_says("The older one"), joel_says("The newer one")
     browser = at_desk(sam)
-    assert f">Report {newer.pk} ·" in words_of(browser.get("/desk/"))
-    assert f">Report {older.pk} ·" in words_of(browser.get(f"/desk/?report={older.pk}"))
+    assert f">Report {older.pk} ·" in words_of(browser.get("/desk/"))
+    assert f">Report {newer.pk} ·" in words_of(browser.get(f"/desk/?report={newer.pk}"))
     for nonsense in ("x", "999999", "9" * 5000):
         assert browser.get("/desk/", {"report": nonsense}).status_code == 200
 

@@ -17,9 +17,9 @@ function show(item) {
   query.set("report", number);
   history.replaceState(history.state, "", `?${query}`);
   clearTimeout(asked);
-  const after = document.querySelector(".pane").dataset.after;
+  const { after, filters } = document.querySelector(".pane").dataset;
   asked = setTimeout(() => {
-    const address = `${item.getAttribute("href")}?in=inbox&after=${encodeURIComponent(after)}`;
+    const address = `${item.getAttribute("href")}?in=inbox&after=${encodeURIComponent(after)}&filters=${encodeURIComponent(filters)}`;
     htmx.ajax("GET", address, { target: "#report", swap: "outerHTML show:none" });
   }, 60);
 }
