@@ -39,7 +39,7 @@ def inbox(at, marta_says, sam, worker):
     """Four reports that nobody decided on, the first of which looks like a known issue."""
     issue = triage(marta_says(), "new_bug", by=sam.actor, title="Link counts drop overnight")
     worker.drain()
-    for title in ("Something else", "Where are my invoices?", "The page fails", "Link counts drop overnight again"):
+    for title in ("Link counts drop overnight again", "The page fails", "Where are my invoices?", "Something else"):
         take(Account(title=title), source="api")
     worker.drain()
     return issue
