@@ -11,9 +11,11 @@ from heardback.accounts.models import Member
 from heardback.api.answers import answer
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.customers import (
+    CustomerIn,
     CustomerOut,
     MemberOut,
     OneCustomerOut,
+    OrganizationIn,
     OrganizationOut,
     ProductChanges,
     ProductOut,
@@ -22,6 +24,7 @@ from heardback.api.shapes.customers import (
     product_out,
 )
 from heardback.api.tokens import Bearer, caller
+from heardback.customers.describing import describe_customer, describe_organization
 from heardback.customers.models import Customer, Identity, Organization
 from heardback.products.changing import change_product
 from heardback.products.models import Product
@@ -72,6 +75,22 @@ def read_organization(request: HttpRequest, organization: int) -> HttpResponse:
     if found is None:
         raise Http404("There is no such organization.")
     return answer(request, OrganizationOut.of(found))
+
+
+@routes.put("/organizations/by-external-id/{path:external_id}", auth=Bearer("edit customers"), response=OrganizationOut)
+def put_organization(request: HttpRequest, external_id: str, payload: OrganizationIn) -> HttpResponse:
+    """Say what you know of an organization, by your own id of it. It is made when there is none."""
+    said = payload.model_dump(exclude_none=True, exclude={"attributes"})
+    found = describe_organization(external_id, by=caller(request), attributes=payload.attributes, **said)
+    return answer(request, OrganizationOut.of(found))
+
+
+@routes.put("/customers/by-external-id/{path:external_id}", auth=Bearer("edit customers"), response=OneCustomerOut)
+def put_customer(request: HttpRequest, external_id: str, payload: CustomerIn) -> HttpResponse:
+    """Say what you know of a customer, by your own id of them. They are made when there is none."""
+    said = payload.model_dump(exclude_none=True, exclude={"attributes"})
+    found = describe_customer(external_id, by=caller(request), attributes=payload.attributes, **said)
+    return answer(request, one_customer_out(_customers().get(pk=found.pk)))
 
 
 @routes.get("/products", auth=Bearer("read"), response=list[ProductOut], tags=["products"])

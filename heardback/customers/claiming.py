@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from heardback.customers.finding import Person, customers_with, identifiers
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
+from heardback.customers.queries import would_reach_another
 from heardback.ledger.inserting import insert
 from heardback.wire.text import clean
 
@@ -56,10 +57,3 @@ def in_words(left: list[tuple[str, str]]) -> str:
     """What was given and not kept as theirs, for the team."""
     labels = dict(IdentityKind.choices)
     return ", ".join(f"{labels[IdentityKind(kind)].lower()} {value}" for kind, value in left)
-
-
-def would_reach_another(customer: Customer, phone: str) -> bool:
-    """Whether what is mailed about a report by this number goes to an address that need not be the number's owner's."""
-    known = list(customer.identities.values_list("kind", "value", "trust"))
-    proven = any((kind, value) == (IdentityKind.PHONE, phone) and trust != Trust.TYPED for kind, value, trust in known)
-    return not proven and any(kind == IdentityKind.EMAIL for kind, _, _ in known)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
 from heardback.customers.proving import raise_trust
+from heardback.customers.queries import would_reach_another
 from heardback.ledger.inserting import insert
 from heardback.ledger.lookups import Lookup
 from heardback.wire.text import clean
@@ -128,7 +129,16 @@ def find_or_make_customers(
     new: list[tuple[Customer, str, str]] = []
     for (person, organization), pairs in zip(wanted, named, strict=True):
         name = clean(person.name)[:200]
-        customer = next((known[pair] for pair in pairs if pair in known), None)
+        # A number that somebody only typed makes nobody theirs whom the host knows better.
+        customer = next(
+            (
+                known[pair]
+                for pair in pairs
+                if pair in known
+                and not (pair[0] == IdentityKind.PHONE and pair in lower and would_reach_another(known[pair], pair[1]))
+            ),
+            None,
+        )
         if customer is None and (pairs or name):
             customer = Customer(name=name, organization=organization)
             made.append(customer)

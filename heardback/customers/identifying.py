@@ -2,9 +2,9 @@
 
 from django.db import IntegrityError, transaction
 
-from heardback.customers.claiming import would_reach_another
 from heardback.customers.finding import Person, customers_with, identifiers
 from heardback.customers.models import Customer, Identity, IdentityKind, Trust
+from heardback.customers.queries import would_reach_another
 
 
 @transaction.atomic

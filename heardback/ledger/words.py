@@ -118,6 +118,7 @@ _ALL = (
     Word("product.changed", "{actor} changed {product}: {fields}"),
     Word("product.key.rotated", "{actor} made a new {key} for {product}"),
     Word("customer.edited", "{actor} changed {fields}"),
+    Word("organization.described", "{actor} changed {fields} of {organization}"),
     Word("identity.proven", "{customer_name} showed that {address} is theirs: by a link that was mailed there"),
 )
 

@@ -22,6 +22,7 @@ class OrganizationOut(Named):
     external_id: str
     kind: str
     plan: str
+    attributes: dict[str, Any]
     created_at: datetime
 
 
@@ -29,6 +30,7 @@ class CustomerOut(Named):
     organization: Named | None
     identities: list[IdentityOut]
     time_zone: str
+    attributes: dict[str, Any]
     created_at: datetime
 
 
@@ -36,6 +38,29 @@ class OneCustomerOut(CustomerOut):
     """`reports` are the numbers of their latest ones, newest first."""
 
     reports: list[int]
+
+
+class OrganizationIn(In):
+    """Fields that are left out stay as they are. An attribute that is null goes."""
+
+    model_config = example(name="Northwind", kind="agency", plan="gold", attributes={"seats": 12, "region": "EU"})
+
+    name: Annotated[str, longest(200)] | None = None
+    kind: Annotated[str, longest(100)] | None = None
+    plan: Annotated[str, longest(100)] | None = None
+    attributes: dict[str, str | int | float | bool | None] | None = None
+
+
+class CustomerIn(In):
+    """Fields that are left out stay as they are. `organization` is your own id of it."""
+
+    model_config = example(name="Marta Keller", email="marta@northwind.example", organization="org-1")
+
+    name: Annotated[str, longest(200)] | None = None
+    email: Annotated[str, longest(254)] | None = None
+    phone: str | None = None
+    organization: Annotated[str, longest(200)] | None = None
+    attributes: dict[str, str | int | float | bool | None] | None = None
 
 
 class MemberOut(Named):

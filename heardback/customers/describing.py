@@ -1,0 +1,139 @@
+"""What the host's systems know of customers and organizations: found or made by the host's id, and brought up to date.
+
+What is left out stays as it is, so each system may send what it knows. Sent again, it changes nothing.
+"""
+
+import math
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from heardback.accounts.actors import Actor
+from heardback.customers.finding import (
+    FIRM_LONGEST,
+    ID_LONGEST,
+    Firm,
+    Person,
+    find_or_make_customer,
+    find_or_make_organization,
+    identifiers,
+    too_long,
+)
+from heardback.customers.models import Customer, Organization, Trust
+from heardback.ledger.recording import record
+from heardback.wire.text import clean
+
+ATTRIBUTES_MOST = 50
+NAME_LONGEST = 60
+VALUE_LONGEST = 500
+LARGEST_NUMBER = 2**53
+Value = str | int | float | bool | None
+_LONGEST = {"name": 200, "kind": 100, "plan": 100}
+
+
+@transaction.atomic
+def describe_organization(
+    external_id: str,
+    *,
+    by: Actor,
+    name: str | None = None,
+    kind: str | None = None,
+    plan: str | None = None,
+    attributes: Mapping[str, Value] | None = None,
+) -> Organization:
+    """The organization with this id, with what is said of it; made when there is none. An attribute that is None goes.
+
+    ValidationError, a message per field, and nothing is kept.
+    """
+    said = _texts(external_id, FIRM_LONGEST, name=name, kind=kind, plan=plan)
+    asked = cleaned_attributes(attributes or {})
+    external_id = clean(external_id)
+    found = cast(Organization, find_or_make_organization(Firm(external_id=external_id, name=said.get("name", ""))))
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    changed = _changed(organization, said, asked)
+    if changed:
+        organization.save(update_fields=changed)
+        record("organization.described", actor=by, organization=str(organization), fields=changed)
+    return organization
+
+
+@transaction.atomic
+def describe_customer(
+    external_id: str,
+    *,
+    by: Actor,
+    name: str | None = None,
+    email: str = "",
+    phone: str = "",
+    organization: str | None = None,
+    attributes: Mapping[str, Value] | None = None,
+) -> Customer:
+    """The customer with this id, with what is said of them; made when there is none. `organization` is its id.
+
+    An address or number that is somebody else's stays with them. ValidationError, a message per field.
+    """
+    said = _texts(external_id, ID_LONGEST, name=name)
+    asked = cleaned_attributes(attributes or {})
+    person = Person(email=email, phone=phone, external_id=external_id, name=said.get("name", ""))
+    named = Firm(external_id=clean(organization or ""))
+    if why := too_long(named):
+        raise ValidationError({"organization": why})
+    identifiers(person)  # looked at before anything is made
+    firm = find_or_make_organization(named)
+    found = cast(Customer, find_or_make_customer(person, firm, trust=Trust.VOUCHED))
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    changed = _changed(customer, said, asked)
+    if firm is not None and customer.organization_id != firm.pk:
+        customer.organization = firm
+        changed.append("organization")
+    if changed:
+        customer.save(update_fields=changed)
+        record("customer.edited", actor=by, customer=customer.pk, fields=changed)
+    return customer
+
+
+def cleaned_attributes(said: Mapping[str, Value]) -> dict[str, Value]:
+    """Names and values without what can't be kept. ValidationError on `attributes` when there is too much of either."""
+    kept: dict[str, Value] = {}
+    for name, value in said.items():
+        short = " ".join(clean(name).split())
+        if not 0 < len(short) <= NAME_LONGEST:
+            raise ValidationError({"attributes": f"The name of an attribute has from 1 to {NAME_LONGEST} characters."})
+        if isinstance(value, str):
+            value = clean(value)
+            if len(value) > VALUE_LONGEST:
+                raise ValidationError({"attributes": f"“{short}” may have at most {VALUE_LONGEST} characters."})
+        elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST_NUMBER):
+            raise ValidationError({"attributes": f"The number of “{short}” is too large."})
+        kept[short] = value
+    return kept
+
+
+def _texts(external_id: str, longest: int, **said: str | None) -> dict[str, str]:
+    """What was said, cleaned. An empty name says nothing: everybody is called something."""
+    wrong: dict[str, str] = {}
+    if not 0 < len(clean(external_id)) <= longest:
+        wrong["external_id"] = f"An id has from 1 to {longest} characters."
+    kept = {name: " ".join(clean(value).split()) for name, value in said.items() if value is not None}
+    for name, value in kept.items():
+        if len(value) > _LONGEST[name]:
+            wrong[name] = f"At most {_LONGEST[name]} characters fit here."
+    if wrong:
+        raise ValidationError(wrong)
+    return {name: value for name, value in kept.items() if value or name != "name"}
+
+
+def _changed(row: Customer | Organization, said: Mapping[str, str], asked: Mapping[str, Value]) -> list[str]:
+    """Put it into the row, and name the columns that are different now. ValidationError when there is no more room."""
+    changed = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, said[name])
+    attributes: dict[str, Any] = {k: v for k, v in {**row.attributes, **asked}.items() if v is not None}
+    if len(attributes) > ATTRIBUTES_MOST:
+        raise ValidationError({"attributes": f"At most {ATTRIBUTES_MOST} attributes are kept; this would be more."})
+    if attributes != row.attributes:
+        row.attributes = attributes
+        changed.append("attributes")
+    return changed
