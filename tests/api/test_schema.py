@@ -70,6 +70,7 @@ def there(outbox, marta_says, dana, omar, token_for) -> dict[str, object]:
         "release": release.pk,
         "customer": report.customer_id,
         "organization": report.organization_id,
+        "external_id": "org/1",
         "slug": issue.product.slug,
         "round": 1,
         "attachment": attach(report, [store(BytesIO(b"words"), "a.log", by=dana.actor)], by=dana.actor)[0].pk,
