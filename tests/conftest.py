@@ -48,6 +48,7 @@ from heardback.triage import suggesting
 from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
+pytest_plugins = ("tests.browsers",)
 # How long an example takes says what else this machine does.
 hypothesis.settings.register_profile("heardback", deadline=None)
 hypothesis.settings.load_profile("heardback")

@@ -88,7 +88,7 @@ def test_a_customers_page_says_who_they_are_and_what_they_were_told(at_desk, sam
     triage(report, "new_bug", by=sam.actor, title="Link counts drop")
     worker.drain()
     page = words_of(at_desk(sam).get(f"/desk/customers/{report.customer_id}/"))
-    for words in ("marta@northwind.example", "typed in", "Northwind", "Counts drop", "Link counts drop",
+    for words in ("marta@northwind.example", "Typed in", "Northwind", "Counts drop", "Link counts drop",
                   "We have your report", "Joined to a problem"):  # fmt: skip
         assert words in page, words
 

@@ -7,10 +7,7 @@ from playwright.sync_api import Page
 
 from heardback.products.models import Product
 from heardback.products.queries import default_product
-from tests.browser.conftest import at, browser, context, page
 from tests.servers import says
-
-__all__ = ["at", "browser", "context", "page"]
 
 
 @pytest.fixture

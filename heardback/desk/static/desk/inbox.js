@@ -50,5 +50,5 @@ document.addEventListener("click", (event) => {
   const item = event.target.closest?.("a.item");
   if (!item || !wide() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  show(item);
+  if (!item.hasAttribute("aria-current")) show(item); // fetched anew, what one has opened in it would be shut
 });

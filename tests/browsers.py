@@ -1,4 +1,4 @@
-"""A real Chromium before a real server, on real rows: what a person sees and presses."""
+"""Fixtures: a real Chromium before a real server, on real rows: what a person sees and presses."""
 
 import os
 from collections.abc import Iterator
