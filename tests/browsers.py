@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from heardback.products.models import Product
 from tests.surroundings import chromium
 
 # Playwright keeps an event loop in this thread, from which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+expect.set_options(timeout=20_000)
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -36,7 +37,7 @@ def at(live_server, settings) -> str:
 @pytest.fixture
 def context(browser, at) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=at, viewport={"width": 390, "height": 844}, locale="en-GB")
-    context.set_default_timeout(5000)
+    context.set_default_timeout(20_000)  # ms: how long a page takes says what else this machine does
     yield context
     context.close()
 

@@ -4,6 +4,8 @@
 export const PREFIX = "heardback:draft:";
 const WAITING = "heardback:waiting:";
 const ARRIVED = "heardback:arrived";
+const TO_MEND = "heardback:to-mend";
+const SETTLES = 250; // ms until what another page wrote into the store is surely seen here
 const AGAIN = [2000, 5000, 15000, 60000]; // ms between tries, the last one for ever
 export const SKIP = new Set(["csrfmiddlewaretoken", "go", "change", "known_shown", "files", "leave_out"]);
 
@@ -61,6 +63,7 @@ async function sendAll() {
   clearTimeout(timer);
   if (!waiting().length) return;
   const all = async () => {
+    if (navigator.locks) await new Promise((done) => setTimeout(done, SETTLES));
     for (const name of waiting()) await sendOne(name);
   };
   try {
@@ -89,14 +92,24 @@ async function sendOne(name) {
   if (answer.status === 422) {
     // Something has to be mended, and only its author can.
     write(PREFIX + to, { at: Date.now(), values, to: `${to}?all` });
+    write(TO_MEND, { to: `${to}?all` });
     store.removeItem(name);
-    say("A report could not be taken as it is. Nothing is lost:", `${to}?all`, "mend it and send it");
+    toMend();
     return;
   }
   if (!answer.ok) throw new Error("not now");
   write(ARRIVED, { to: (await answer.json()).to });
   store.removeItem(name);
   arrived();
+}
+
+// Said until somebody goes there: the page may have been left before it could be read.
+function toMend() {
+  const { to } = (store && read(TO_MEND)) || {};
+  if (!to) return false;
+  const link = say("A report could not be taken as it is. Nothing is lost:", to, "mend it and send it");
+  link.addEventListener("click", () => store.removeItem(TO_MEND));
+  return true;
 }
 
 function arrived() {
@@ -130,4 +143,4 @@ window.addEventListener("online", () => {
   sendAll();
 });
 if (waiting().length) sendAll();
-else arrived();
+else if (!toMend()) arrived();
