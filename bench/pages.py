@@ -1,7 +1,7 @@
 """`pages [SIZES...]`: what members and customers open, with so many reports in, one client and 8.
 
 A tenth as many issues as reports, the biggest with 2,000 customers. CPU is that of the web processes. The client
-takes a share of the same cores, so rates and times are at least what they say, and CPU is what to compare.
+takes a share of the same cores, so rates are understated, times overstated, and CPU is what to compare.
 """
 
 import json
