@@ -1,6 +1,5 @@
 """Which known texts are about the same thing as a new one. In memory, incremental, no Django."""
 
-from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -154,20 +153,3 @@ def fact(word: str) -> int:
 
 def places_of(said: Said) -> list[int]:
     return list(dict.fromkeys(number for place in said.places if (number := fact(place))))[:PLACES]
-
-
-def learn(engine: Engine, several: Iterable[tuple[int, Said]], *, at_a_time: int = 64) -> None:
-    """Add many, encoded together: three times as fast as one by one."""
-    batch: list[tuple[int, Said]] = []
-    for pair in several:
-        batch.append(pair)
-        if len(batch) == at_a_time:
-            _add_batch(engine, batch)
-            batch = []
-    _add_batch(engine, batch)
-
-
-def _add_batch(engine: Engine, batch: Sequence[tuple[int, Said]]) -> None:
-    bits = meaning([said for _, said in batch]) if engine.with_meaning and batch else None
-    for number, (key, said) in enumerate(batch):
-        engine.add(key, said, bits=None if bits is None else bits[number])

@@ -1,6 +1,6 @@
 """What speaks for two texts being about the same, as numbers, and what each number weighs.
 
-The weights were learnt by `bin/bench learn` (a softmax over the candidates of each question, as in ListNet: Cao et al.,
+The weights were learnt elsewhere (a softmax over the candidates of each question, as in ListNet: Cao et al.,
 "Learning to rank", 2007) on the first seven tenths, by time, of one tracker's bug reports. None is particular to it:
 shares, likeness and time, no words. Those that its reports could not teach are set by hand and say so.
 """
