@@ -14,6 +14,7 @@ from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.reports import decide_form
+from heardback.desk.inbox import inbox_page
 from heardback.desk.pages import page
 from heardback.desk.reports import found, report_context
 from heardback.issues.models import Issue
@@ -54,7 +55,10 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         title, note = request.POST.get("title", ""), request.POST.get("note", "")
         issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
     except ValidationError as problem:
-        context = report_context(request, decided, me, **{outcome: form.refused(problem)})
+        bound = {outcome: form.refused(problem)}
+        if request.POST.get("in") and not getattr(request, "htmx", None):
+            return inbox_page(request, me, decided, status=422, **bound)
+        context = report_context(request, decided, me, **bound)
         # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
         return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
     messages.success(request, _said(decided, outcome, issue))

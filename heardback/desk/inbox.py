@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters, choices
+from heardback.desk.forms.fields import Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.desk.reports import report_context
@@ -22,11 +23,17 @@ SIZE = 40
 @desk()
 def inbox(request: HttpRequest, me: Member) -> HttpResponse:
     """The list, and beside it (where there is room) the report that is looked at: ?report=, else the first."""
-    after = request.GET.get("after", "")
-    among = Filters.read(request.GET)
-    rows = paged(among.of(_rows()), "decide_by", after, then="pk", size=SIZE)
     asked = request.GET.get("report", "")
-    looked_at = _report(int(asked)) if asked.isdecimal() and len(asked) < 18 else None
+    return inbox_page(request, me, _report(int(asked)) if asked.isdecimal() and len(asked) < 18 else None)
+
+
+def inbox_page(
+    request: HttpRequest, me: Member, looked_at: Report | None, *, status: int = 200, **bound: Form
+) -> HttpResponse:
+    """`bound` are forms of the report that came back with something wrong."""
+    said = request.POST or request.GET
+    after, among = said.get("after", ""), Filters.read(said)
+    rows = paged(among.of(_rows()), "decide_by", after, then="pk", size=SIZE)
     if looked_at is None and rows.rows:
         looked_at = _report(rows.rows[0].pk)
     context = {
@@ -40,8 +47,8 @@ def inbox(request: HttpRequest, me: Member) -> HttpResponse:
         "at": looked_at.pk if looked_at else None,
     }
     if looked_at is not None:
-        context |= report_context(request, looked_at, me)
-    return page(request, "desk/inbox.html", context, part="inbox")
+        context |= report_context(request, looked_at, me, **bound)
+    return page(request, "desk/inbox.html", context, part="inbox", status=status)
 
 
 def _rows() -> QuerySet[Any]:

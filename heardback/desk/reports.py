@@ -79,7 +79,8 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "events": list(timeline(report=report.pk)[:MOST_EVENTS]),
         "postpone": (bound.get("postpone") or postpone_form()) if open_ and triage_allowed else None,
         "words": (bound.get("words") or words_form()) if triage_allowed else None,
-        "in_inbox": request.GET.get("in") or request.POST.get("in"),
+        # A page of its own has no inbox around it, whatever led to it.
+        "in_inbox": bool(getattr(request, "htmx", None)) and (request.GET.get("in") or request.POST.get("in")),
         "after": request.GET.get("after") or request.POST.get("after") or "",
         "filters": Filters.read(request.POST or request.GET).query,
     }

@@ -89,6 +89,56 @@ def test_an_inbox_is_emptied_by_keyboard(wide, at, sam, inbox):
     assert not [error for error in page.errors if "422" not in error]
 
 
+def test_keys_that_are_faster_than_the_server_wait_for_what_they_are_meant_for(wide, at, sam, inbox):
+    page = signed_in(wide, at, sam)
+    page.goto("/desk/")
+    answers = []
+    page.route(re.compile("/desk/(reports|$|\\?)"), lambda route: answers.append(route))
+
+    def let_through(until):
+        while not until.count():
+            if answers:
+                answers.pop(0).continue_()
+            page.wait_for_timeout(10)
+
+    # The list is at the third report while the first is still beside it: what is decided is of the third.
+    for key in ("j", "j", "3", "Tab", "Enter"):
+        page.keyboard.press(key)
+    assert page.locator("#report").evaluate("report => report.inert")
+    let_through(page.get_by_text("Write the explanation that the customer will read."))
+    expect(page.locator("#report-title")).to_have_text("Where are my invoices?")
+    # What is typed while the next report is on its way is for the next one.
+    page.keyboard.type("Under Account.")
+    page.keyboard.press("Tab")
+    for key in ("Enter", "2", "!", "Enter"):
+        page.keyboard.press(key)
+    let_through(page.locator("#said", has_text="opened"))
+    assert Decision.objects.get(report__title="Where are my invoices?").note == "Under Account."
+    assert Issue.objects.latest("pk").title == "!Something else"
+    # What was refused keeps none of what came after it.
+    page.keyboard.press("4")
+    Member.objects.filter(pk=sam.pk).update(role="viewer")
+    page.keyboard.press("Tab")
+    for key in ("Enter", "4", "Tab", "Enter"):
+        page.keyboard.press(key)
+    let_through(page.locator("#said", has_text="you need the role"))
+    assert not answers and Decision.objects.count() == 3
+
+
+def test_what_the_browser_sends_by_itself_is_answered_with_a_page_that_goes_on(wide, at, sam, inbox):
+    """As a form that is pressed before its script is there."""
+    page = signed_in(wide, at, sam)
+    page.goto("/desk/")
+    page.locator("summary", has_text="Works, needs explaining").click()
+    page.get_by_label("What the customer will read").evaluate(
+        "area => HTMLFormElement.prototype.submit.call(area.form)"
+    )
+    expect(page.get_by_text("Write the explanation that the customer will read.")).to_be_visible()
+    page.get_by_label("What the customer will read").fill("Under Account, Billing.")
+    page.get_by_role("button", name="Explain it").click()
+    expect(page.locator("#report-title")).to_have_text("The page fails")
+
+
 def test_an_issue_to_join_is_found_as_one_types(wide, at, sam, inbox):
     open_issue(inbox.product, "Invoices are hard to find", by=sam.actor)
     page = signed_in(wide, at, sam)

@@ -1,14 +1,23 @@
 // The inbox's keys: j and k go from report to report, Enter looks closer. Where the report stands beside the list, it is
-// shown there at once; else the link leads to its page, as it does without this script.
+// shown there at once; else the link leads to its page, as it does without this script. While a report is fetched, or
+// the next one follows a decision, keys wait for it and what is about to go cannot be pressed.
+
+import { hold, release } from "./held_keys.js";
 
 const wide = () => {
   const pane = document.querySelector(".pane");
   return pane && pane.getClientRects().length > 0;
 };
 const items = () => [...document.querySelectorAll("a.item")];
-let asked; // the report that is being fetched
+let asked; // until the report is fetched: one goes through many with j
+let shown; // whose report is fetched
+
+const stepping = (event) => event.key === "j" || event.key === "k" || !!event.target.closest?.("input, select, textarea");
 
 function show(item) {
+  shown = item;
+  hold(stepping);
+  document.getElementById("report").inert = true;
   for (const other of items()) other.toggleAttribute("aria-current", false);
   item.setAttribute("aria-current", "true");
   item.scrollIntoView({ block: "nearest" });
@@ -20,7 +29,7 @@ function show(item) {
   const { after, filters } = document.querySelector(".pane").dataset;
   asked = setTimeout(() => {
     const address = `${item.getAttribute("href")}?in=inbox&after=${encodeURIComponent(after)}&filters=${encodeURIComponent(filters)}`;
-    htmx.ajax("GET", address, { target: "#report", swap: "outerHTML show:none" });
+    htmx.ajax("GET", address, { source: item, target: "#report", swap: "outerHTML show:none" });
   }, 60);
 }
 
@@ -51,4 +60,25 @@ document.addEventListener("click", (event) => {
   if (!item || !wide() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   if (!item.hasAttribute("aria-current")) show(item); // fetched anew, what one has opened in it would be shut
+});
+
+// A decision swaps the whole inbox; what is asked in the report, the report.
+const asking = ({ requestConfig, target }) => requestConfig.verb === "post" && (target.id === "inbox" || target.id === "report");
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (!asking(detail)) return;
+  detail.target.inert = true;
+  hold((event) => !detail.target.contains(event.target) && event.target !== document.body);
+});
+
+// What was fetched for one report is not shown when another was asked for since.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.matches("a.item") && detail.requestConfig.elt !== shown) detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const { requestConfig, xhr } = detail;
+  if (!asking(detail) && requestConfig.elt !== shown) return;
+  for (const part of document.querySelectorAll("#inbox, #report")) part.inert = false; // another one than it was, if refused
+  release({ forget: !(xhr.status >= 200 && xhr.status < 300) });
 });
