@@ -11,5 +11,11 @@ class Actor:
     name: str
     role: str
 
+    @property
+    def member(self) -> int | None:
+        """The number of the member who it is, if it is one."""
+        kind, _, number = self.ref.partition(":")
+        return int(number) if kind == "member" else None
+
 
 SYSTEM = Actor("system", "Heardback", "system")

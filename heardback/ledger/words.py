@@ -22,6 +22,8 @@ _ALL = (
     Word("report.imported", "Imported from {source}"),
     Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
     Word("report.edited", "{actor} changed {fields}", "{said}"),
+    Word("report.asked", "{actor} asked {whom}: {what}"),
+    Word("report.cannot.say", "{actor} can't say: {what}", "You told us that you don't know: {questions}"),
     Word("report.closed", "Closed: {why}", "Closed: {why_said}"),
     Word("report.reopened", "Reopened: {why}", "Open again."),
     Word("receipt.renewed", "A fresh private link was asked for"),

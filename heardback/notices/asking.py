@@ -1,8 +1,9 @@
-"""Whom we ask what fixed means, and to whom a proposal is shown: only what is still asked. Who joins while it can still
-be changed is asked what the others were."""
+"""Whom we ask for what their report lacks, what fixed means, and to whom a proposal is shown: only what is still asked.
+Who joins while it can still be changed is asked what the others were."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
@@ -11,6 +12,8 @@ from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.standing import name_of, shared_proposal
 from heardback.notices.models import Kind
 from heardback.notices.telling import Telling
+from heardback.reports.asking import lacks
+from heardback.reports.models import Ask, State
 from heardback.triage.queries import let_in
 
 
@@ -34,6 +37,27 @@ def to_look(event: Event, issue: Issue, customers: Iterable[int]) -> Iterator[Te
     for customer in _still_in(issue, customers):
         facts = {"title": proposal.title}
         yield Telling(Kind.PROPOSAL, customer, f"proposal:{proposal.pk}", issue=issue.pk, facts=facts)
+
+
+def of_what_lacks(event: Event) -> Iterator[Telling]:
+    """From a `report.asked`: what of it was not told meanwhile. A list of a colleague's own is no mail."""
+    made = Ask.objects.select_related("report__product", "report__customer").filter(pk=event.facts["ask"]).first()
+    if made is None or made.customer_id is None or made.report.state != State.OPEN:
+        return
+    put = set(made.questions.values_list("question", flat=True))
+    questions = [lack.question for lack in lacks(made.report) if lack.missing.field in put]
+    if questions or made.line:
+        facts = {"questions": questions, "line": made.line, "by": made.made_by_name if made.line else ""}
+        yield Telling(Kind.ASK, made.customer_id, f"ask:{made.pk}", report=made.report_id, facts=facts)
+
+
+def with_thanks(tellings: dict[tuple[int, str], Telling]) -> None:
+    """What is asked while the mail that thanks for the same report is not written yet goes into that mail."""
+    for key, asked in list(tellings.items()):
+        thanks = (asked.customer, f"received:{asked.report}")
+        if asked.kind == Kind.ASK and thanks in tellings and not tellings[thanks].facts:
+            tellings[thanks] = replace(tellings[thanks], facts=asked.facts)
+            del tellings[key]
 
 
 def so_far(issue: Issue, customer: int) -> Iterator[Telling]:

@@ -11,7 +11,7 @@ from heardback.ledger.models import Event
 from heardback.loop.models import SignOff
 from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off
 from heardback.loop.watching import is_from_before_the_fix
-from heardback.notices.asking import so_far, to_agree, to_look
+from heardback.notices.asking import of_what_lacks, so_far, to_agree, to_look
 from heardback.notices.fixes import of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.merging import by_itself_again, now_together, split_off
@@ -25,6 +25,7 @@ from heardback.triage.queries import affected, let_in, reach
 READ = (
     "report.received",
     "report.explained",
+    "report.asked",
     "report.matched",
     "criteria.asked",
     "proposal.shared",
@@ -53,6 +54,8 @@ def tellings(event: Event) -> Iterator[Telling]:
                 Kind.EXPLAINED, event.customer, f"explained:{event.pk}", report=event.report,
                 facts={"note": event.facts["note"]},
             )  # fmt: skip
+    elif event.word == "report.asked":
+        yield from of_what_lacks(event)
     elif event.word == "report.matched":
         # Unless it was taken off again.
         for match in _still_joined(event):

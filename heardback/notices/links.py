@@ -9,10 +9,10 @@ from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 
 
-def page_of(report: Report, *, mailed_to: str = "") -> str:
-    """The absolute, private address of a customer's own report. Acting there by a link that was mailed proves the
-    address; one that is handed to a program doesn't."""
-    return settings.HEARDBACK_BASE_URL + reverse("portal:report", args=[receipt(report.pk, mailed_to=mailed_to)])
+def page_of(report: Report, *, mailed_to: str = "", page: str = "portal:report") -> str:
+    """The absolute, private address of a customer's own report, or of another `page` about it. Acting there by a link
+    that was mailed proves the address; one that is handed to a program doesn't."""
+    return settings.HEARDBACK_BASE_URL + reverse(page, args=[receipt(report.pk, mailed_to=mailed_to)])
 
 
 def page_on_the_board(public: PublicIssue) -> str:

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     LINK = "link", "Fresh link"
     MERGED = "merged", "Followed up with others"
     APART = "apart", "Followed up by itself"
+    ASK = "ask", "Asked for what is missing"
 
 
 class State(models.TextChoices):

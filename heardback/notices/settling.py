@@ -14,7 +14,7 @@ from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
 from heardback.ledger.words import HEARD
 from heardback.notices.models import Kind, Notice, State
-from heardback.notices.wording import SAID
+from heardback.notices.said import SAID
 from heardback.notices.writing import not_told
 from heardback.reports.following import heard
 from heardback.reports.models import Report

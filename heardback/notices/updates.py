@@ -12,8 +12,8 @@ from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, s
 from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.said import SAID
 from heardback.notices.settling import record_told
-from heardback.notices.wording import SAID
 from heardback.triage.queries import affected
 
 HOW = ["phone", "chat", "in person", "post"]

@@ -13,6 +13,7 @@ from heardback.issues.models import Issue
 from heardback.notices.models import Kind
 from heardback.reports.models import Report
 
+CAN_SKIP = "“I don't know” is an answer too. We ask each question only once."
 TOGETHER = (
     "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: what "
     "you told us counts for what fixed means, and you will be asked whether it is."
@@ -41,6 +42,17 @@ class Words:
 
 
 def _received(about: Subject) -> Words:
+    if questions := about.facts.get("questions", []):
+        return Words(
+            "We have your report. Thank you.",
+            [
+                "A person will read it. To find it sooner, it would help to know:",
+                f"{CAN_SKIP} From there you also come to your private page, which shows what happens.",
+                _by(about),
+            ],
+            "Answer on your page",
+            quotes=questions,
+        )
     return Words(
         "We have your report. Thank you.",
         [
@@ -48,6 +60,19 @@ def _received(about: Subject) -> Words:
             _by(about),
         ],
         "Your report",
+    )
+
+
+def _ask(about: Subject) -> Words:
+    questions, line = about.facts.get("questions", []), about.facts.get("line", "")
+    lead = f"{about.facts.get('by') or 'We'} would like to know: “{line}”" if line else ""
+    why = "To find what you reported sooner, it would help to know:" if questions else ""
+    many = len(questions) + bool(line)
+    return Words(
+        "One question about your report." if many == 1 else f"{many} questions about your report.",
+        ["\n\n".join(part for part in (lead, why) if part), CAN_SKIP if questions else "", _by(about)],
+        "Answer on your page",
+        quotes=questions,
     )
 
 
@@ -206,25 +231,7 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.LINK: _link,
     Kind.MERGED: _merged,
     Kind.APART: _apart,
-}
-
-# The same, as a line on the customer's own timeline.
-SAID = {
-    Kind.RECEIVED: "We thanked you for your report.",
-    Kind.JOINED: "We told you which problem it is.",
-    Kind.AGREE: "We asked you what fixed means to you.",
-    Kind.PROPOSAL: "We showed you how it would work.",
-    Kind.RELEASED: "We told you that the fix is out.",
-    Kind.SIGN_OFF: "We asked you whether it is fixed.",
-    Kind.CLOSED: "We told you that we close it.",
-    Kind.DECLINED: "We told you why we will not change it.",
-    Kind.EXPLAINED: "We explained what we found.",
-    Kind.UPDATE: "We wrote to you.",
-    Kind.FOLLOW: "",
-    Kind.PUBLIC: "",
-    Kind.LINK: "",
-    Kind.MERGED: "We told you that we follow it up together with others.",
-    Kind.APART: "We told you that yours is a problem of its own.",
+    Kind.ASK: _ask,
 }
 
 

@@ -19,6 +19,7 @@ from heardback.ledger.inserting import insert
 from heardback.ledger.models import Event
 from heardback.ledger.reading import prepare_and_read
 from heardback.ledger.recording import event, record_all
+from heardback.notices.asking import with_thanks
 from heardback.notices.deciding import READ, tellings
 from heardback.notices.links import page_of
 from heardback.notices.models import Kind, Notice, State
@@ -71,6 +72,7 @@ def worded(wanted: Iterable[Telling]) -> list[Notice]:
     there = Notice.objects.filter(customer__in=customers, occasion__in={occasion for _, occasion in once})
     for pair in there.values_list("customer", "occasion"):
         once.pop(pair, None)
+    with_thanks(once)
     if not once:
         return []
     people = Customer.objects.in_bulk(customers)
@@ -142,7 +144,9 @@ def _compose(
     issue: Issue | None,
     product: Product | None,
 ) -> Notice:
-    link = telling.facts.get("link") or (page_of(report, mailed_to=address) if report else settings.HEARDBACK_BASE_URL)
+    page = "portal:more" if "questions" in telling.facts else "portal:report"
+    own = page_of(report, mailed_to=address, page=page) if report else settings.HEARDBACK_BASE_URL
+    link = telling.facts.get("link") or own
     due = report.due_after(timezone.now()) if report else None
     brand = product.name if product else "Heardback"
     mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))

@@ -22,10 +22,11 @@ NUMBERS = {
     "alert_customers": (1, 1_000_000),
     "alert_hours": (1, 24 * 365),
     "trend_cases": (1, 1_000_000),
+    "ask_after_minutes": (0, 7 * 24 * 60),
 }
+SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself")
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "minor_may_skip_design", "alert_webhook", "alert_email", "origins",
-    "anonymous", *CHECKS, *NUMBERS,
+    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", *SWITCHES, *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
 ORIGINS_MOST = 50
@@ -65,7 +66,7 @@ def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]
                 wrong[name] = f"Give a whole number from {least} to {most:,}."
         elif name == "sign_off" and value not in SignOffPolicy.values:
             wrong[name] = f"“{fields[name][:40]}” is not one of: {', '.join(SignOffPolicy.values)}."
-        elif name in ("minor_may_skip_design", "anonymous") and not isinstance(value, bool):
+        elif name in SWITCHES and not isinstance(value, bool):
             wrong[name] = "Say yes or no."
         elif name == "silence_hours":
             fields[name] = {**product.silence_hours, **value}

@@ -56,6 +56,10 @@ class Product(models.Model):
     spots = models.JSONField(default=list, blank=True)
     anonymous = models.BooleanField(default=True)
     texts = models.JSONField(default=dict, blank=True)
+    # Whether customers are asked by themselves for what their report lacks, and how long they are left to add to it
+    # before; at once, it goes into the mail that thanks them.
+    ask_by_itself = models.BooleanField(default=True)
+    ask_after_minutes = models.PositiveIntegerField(default=15)
 
     class Meta:
         constraints = (

@@ -16,6 +16,7 @@ from heardback.api.idempotency import forget_answers
 from heardback.files.checking import check_files
 from heardback.files.settling import sweep
 from heardback.loop.watching import notice_new_reports, watch
+from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
@@ -38,6 +39,7 @@ class Worker:
         self.sender = Sender()
         self.duties: list[Callable[[], int]] = [
             notice_new_reports,
+            ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,
             self.sender.send_due,
             raise_alerts,

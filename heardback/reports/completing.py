@@ -1,9 +1,11 @@
 """Filling in later what a report lacked."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.customers.claiming import claim
@@ -11,11 +13,12 @@ from heardback.customers.finding import Firm, Person, find_or_make_organization
 from heardback.customers.identifying import identify
 from heardback.ledger.recording import record
 from heardback.products.spots import spot_of
-from heardback.reports.completeness import reachable
+from heardback.reports.completeness import questions_about, reachable, untold
 from heardback.reports.holding import hold_report
-from heardback.reports.models import Report, State
+from heardback.reports.models import Asked, Reply, Report, State
 from heardback.reports.taking import Account, checked
 from heardback.reports.urgency import decide_by
+from heardback.wire.text import clean
 
 
 @transaction.atomic
@@ -26,7 +29,10 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
     """
     report = hold_report(report)
     told = checked(replace(answers, title=report.title, text=answers.text or report.text))
+    told["attributes"], added = _with_own(report, answers)
     filled = [name for name, value in told.items() if value and not getattr(report, name)]
+    if added and "attributes" not in filled:
+        filled.append("attributes")
     for name in filled:
         setattr(report, name, told[name])
     if "url" in filled and not report.step and (spot := spot_of(report.product.spots, report.url)):
@@ -39,9 +45,12 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
         )
     found = _say_who(report, answers.person, answers.firm)
     report.decide_by = min(report.decide_by, decide_by(report, report.received_at))
-    changed = [*filled, *(["contact"] if found else [])]
+    changed = [*(name for name in filled if name != "attributes"), *added, *(["contact"] if found else [])]
     if changed:
-        report.save(update_fields=[*filled, "next_update_due", "decide_by", "customer", "organization"])
+        if found and report.product.ask_by_itself and report.state == State.OPEN:
+            report.ask_at = timezone.now() + timedelta(minutes=report.product.ask_after_minutes)
+        report.save(update_fields=[*filled, "next_update_due", "decide_by", "customer", "organization", "ask_at"])
+        _answered(report)
         record(
             "report.edited",
             actor=by,
@@ -52,6 +61,27 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
             reachable=found,
         )
     return changed
+
+
+def _with_own(report: Report, answers: Account) -> tuple[dict[str, str], list[str]]:
+    """What its product alone asks, with what is new of it; and the questions that this answers."""
+    asked = {own["name"]: own["label"] for own in report.product.own_fields}
+    new = {
+        name: said
+        for key, value in answers.attributes.items()
+        if (name := clean(key)) in asked and (said := clean(value)) and not report.attributes.get(name)
+    }
+    return report.attributes | new, [asked[name] for name in new]
+
+
+def _answered(report: Report) -> None:
+    """What was asked and is told now."""
+    put = Asked.objects.filter(report=report).exclude(answer=Reply.TOLD)
+    if not put.exists():
+        return
+    lacks = {one.field for one in untold(report, can_be_reached=reachable(report))}
+    told = {one.field for one in questions_about(report.product, report.severity)} - lacks
+    put.filter(question__in=told).update(answer=Reply.TOLD, answered_at=timezone.now())
 
 
 def _say_who(report: Report, person: Person, firm: Firm) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
+from heardback.accounts.models import Member
 from heardback.customers.models import Customer, Organization
 from heardback.files.models import File
 from heardback.products.models import Product
@@ -83,6 +84,10 @@ class Report(models.Model):
     last_heard_at = models.DateTimeField(null=True, blank=True)
     # By when somebody should decide what it is: the order of the inbox. See `urgency`.
     decide_by = models.DateTimeField(default=timezone.now)
+    # The colleague who wrote it down for somebody: what its customer can't be asked, they are.
+    written_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    # When its customer is asked by itself for what it lacks; NULL when that is done with, or is not to be.
+    ask_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -113,6 +118,12 @@ class Report(models.Model):
             ),
             models.Index(fields=["next_update_due"], name="report_due", condition=models.Q(state="open")),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
+            models.Index(fields=["ask_at"], name="report_to_be_asked", condition=models.Q(ask_at__isnull=False)),
+            models.Index(
+                fields=["written_by", "-received_at"],
+                name="report_written_down",
+                condition=models.Q(written_by__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
@@ -125,6 +136,65 @@ class Report(models.Model):
     def due_after(self, moment: datetime) -> datetime:
         """When the customer must hear again if they heard at `moment`."""
         return moment + self.product.update_within(self.severity)
+
+
+class Ask(models.Model):
+    """One message that asks for what a report lacks: mailed to `customer`, or on the list of `member`, who wrote it
+    down for somebody. `line` is what a person added in their own words, `matter` what it is about: what Heardback asks
+    by itself about one thing, it asks a customer once, however often they reported it.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="asks")
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="asks")
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
+    matter = models.CharField(max_length=40)
+    line = models.CharField(max_length=500, blank=True, default="")
+    made_by = models.CharField(max_length=60)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["customer", "matter"], condition=models.Q(made_by="system"), name="ask_by_itself_once"
+            ),
+            models.UniqueConstraint(
+                fields=["report", "line"], condition=~models.Q(line=""), name="ask_same_words_once"
+            ),
+        )
+
+
+class Reply(models.TextChoices):
+    TOLD = "told", "Told"
+    UNKNOWN = "unknown", "Can't be said"
+
+
+class Asked(models.Model):
+    """A question that was put about a report, or that somebody said they can't answer. The database keeps the promise
+    that nobody is asked it again. `words` is how it was put, "" for our usual words; `answer` is "" until there is one.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="asked")
+    question = models.CharField(max_length=70)
+    ask = models.ForeignKey(Ask, null=True, blank=True, on_delete=models.CASCADE, related_name="questions")
+    words = models.CharField(max_length=300, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=7, choices=Reply, blank=True, default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["report", "question"], name="asked_once"),
+            models.CheckConstraint(condition=models.Q(answer__in=["", *Reply.values]), name="asked_answer_known"),
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | (~models.Q(answer="") & models.Q(answered_at__isnull=False)),
+                name="asked_answered_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ask__isnull=False) | ~models.Q(answer=""), name="asked_in_a_message"
+            ),
+        )
 
 
 class Attachment(models.Model):

@@ -83,6 +83,9 @@ def take(
     report.step = report.step or spot_of(product.spots, report.url)
     report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
+    report.written_by_id = by.member if by else None
+    if product.ask_by_itself:
+        report.ask_at = now + timedelta(minutes=product.ask_after_minutes)
     return _keep(report, account, find_or_make_organization(account.firm), by, trust)
 
 

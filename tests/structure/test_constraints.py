@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from heardback.accounts.actors import SYSTEM
 from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
@@ -23,6 +24,7 @@ from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.products.making import make_product
+from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.models import Suggestion
@@ -45,6 +47,9 @@ CHECKS = {
     "report_signature_known": ("Report", {"signature": "gone"}),
     "report_open_has_update_due": ("Report", {"next_update_due": None}),
     "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
+    "asked_answer_known": ("Asked", {"answer": GONE}),
+    "asked_answered_says_when": ("Asked", {"answer": "told"}),
+    "asked_in_a_message": ("Asked", {"ask": None}),
     "file_state_known": ("File", {"state": GONE[:3]}),
     "file_kind_known": ("File", {"kind": "text/html"}),
     "file_copy_is_safe": ("File", {"copy_kind": "image/svg+xml"}),
@@ -97,6 +102,7 @@ TOGETHER = {
 INSERTED = {"event_says_what_and_who"}
 # What must differ in a copy so that it breaks no other rule than the one that is tried.
 APART = {
+    "Ask": {"ask_by_itself_once": {"line": ""}, "ask_same_words_once": {"matter": "another"}},
     "Match": {"match_unique": {"joined_to_id": 10**6}, "match_joined_once": {"issue_id": None}},
     "File": {"file_once_a_draft": {"key": "another"}},
     "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
@@ -138,6 +144,7 @@ def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
     Stumble.objects.create(reader="notices", event=1, failure="ValueError")
     attach(reports[0], [store(BytesIO(b"a log"), "a.log", by=sam.actor)], by=sam.actor)
     store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
+    ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)

@@ -1,0 +1,137 @@
+"""What is worth asking of a report, and asking it by itself, once its customer has had time to add to it.
+
+What the team knows from others already is not asked: of a problem that is being designed or built, nobody is asked how
+to see it happen.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.issues.models import Issue, Stage
+from heardback.ledger.models import Event
+from heardback.reports.asking import ask, asked_by_mail, lacks
+from heardback.reports.completeness import Missing
+from heardback.reports.holding import hold_report
+from heardback.reports.models import Ask, Asked, Report, State
+from heardback.triage.models import Suggestion
+from heardback.triage.queries import issues_of, reports_of
+
+log = logging.getLogger(__name__)
+MOST = 5  # questions in one message that Heardback writes by itself
+AT_ONCE = 100
+ADDING = ("report.added", "report.edited", "attachment.added", "report.cannot.say")
+LONGEST_WAIT = timedelta(days=1)  # for somebody who adds something all the time
+TRY_AGAIN = timedelta(hours=1)
+# While it is still being found out what the problem is.
+FINDING_OUT = (Stage.REPORTED, Stage.DEFINING)
+# What one report tells for all of the same problem.
+SAME_FOR_ALL = ("steps", "expected", "url")
+ALIKE_ENOUGH = 0.5
+
+
+def worth_asking(report: Report) -> list[Missing]:
+    """What to ask now, most telling first: missing, not asked yet, and known from nobody else."""
+    known = known_already(report)
+    return [
+        lack.missing
+        for lack in lacks(report)
+        if lack.asked_at is None and lack.missing.telling and lack.missing.field not in known
+    ]
+
+
+def known_already(report: Report) -> dict[str, str]:
+    """What need not be asked of it -> why, in words."""
+    issue = issues_of(report).first()
+    known = _asked_elsewhere(report, issue)
+    if issue is None:
+        return known
+    if issue.stage not in FINDING_OUT:
+        why = f"{issue.key} is past finding out"
+        return {lack.missing.field: why for lack in lacks(report) if lack.missing.field != "customer"} | known
+    others = reports_of(issue).exclude(pk=report.pk).order_by()
+    for field in SAME_FOR_ALL:
+        empty = {field: [] if field == "steps" else ""}
+        if others.exclude(**empty).exists():
+            known.setdefault(field, f"others on {issue.key} told it")
+    return known
+
+
+def _asked_elsewhere(report: Report, issue: Issue | None) -> dict[str, str]:
+    """What the same customer was asked of another report of the same thing."""
+    if report.customer_id is None:
+        return {}
+    same = Q(ask__matter=matter_of(report, issue))
+    if issue is not None:
+        same |= Q(report__matches__issue=issue)
+    rows = Asked.objects.filter(same, report__customer=report.customer_id).exclude(report=report.pk)
+    return {question: f"asked of report {number}" for question, number in rows.values_list("question", "report")}
+
+
+def matter_of(report: Report, issue: Issue | None) -> str:
+    """What a report is about: its issue, or the one that it is more likely about than not; else itself."""
+    if issue is not None:
+        return f"issue:{issue.pk}"
+    guess = Suggestion.objects.filter(report=report.pk, probability__gte=ALIKE_ENOUGH).order_by("-probability", "pk")
+    number = guess.values_list("issue", flat=True).first()
+    return f"issue:{number}" if number else f"report:{report.pk}"
+
+
+def ask_what_lacks(limit: int = AT_ONCE) -> int:
+    """Ask of the reports whose time has come. Returns how many were looked at."""
+    due = Report.objects.filter(ask_at__lte=timezone.now()).order_by("ask_at", "pk")
+    numbers = list(due.values_list("pk", flat=True)[:limit])
+    for number in numbers:
+        try:
+            _look_at(number)
+        except Exception:
+            log.exception("Report %s could not be asked about, and is looked at again later", number)
+            Report.objects.filter(pk=number).update(ask_at=timezone.now() + TRY_AGAIN)
+    return len(numbers)
+
+
+@transaction.atomic
+def _look_at(number: int) -> None:
+    report = hold_report(Report(pk=number))
+    now = timezone.now()
+    if report.ask_at is None or report.ask_at > now:  # another worker was quicker
+        return
+    report.ask_at = _when_they_are_done(report)
+    report.save(update_fields=["ask_at"])
+    if report.ask_at is not None or not _is_wanted(report):
+        return
+    questions = worth_asking(report)[:MOST]
+    if not questions:
+        return
+    try:
+        with transaction.atomic():
+            matter = matter_of(report, issues_of(report).first())
+            ask(report, {one.field: "" for one in questions}, by=SYSTEM, matter=matter)
+    except IntegrityError:
+        log.info("Report %s: its customer was asked about the same thing already", number)
+
+
+def _is_wanted(report: Report) -> bool:
+    """Whether anybody is to be asked by itself: not of what is explained or set aside, nor twice of the same thing."""
+    issue = issues_of(report).first()
+    if report.state != State.OPEN or not report.product.ask_by_itself:
+        return False
+    if report.triaged_at is not None and issue is None:
+        return False
+    if asked_by_mail(report) is None:
+        return report.written_by_id is not None
+    same = Ask.objects.filter(customer=report.customer_id, made_by=SYSTEM.ref).exclude(report=report.pk)
+    return issue is None or not same.filter(report__matches__issue=issue).exists()
+
+
+def _when_they_are_done(report: Report) -> datetime | None:
+    """When to look again, while its customer is adding to it; None when they are done."""
+    added = Event.objects.filter(report=report.pk, word__in=ADDING).order_by("-pk").values_list("at", flat=True).first()
+    if added is None:
+        return None
+    until = added + timedelta(minutes=report.product.ask_after_minutes)
+    return until if timezone.now() < until <= report.received_at + LONGEST_WAIT else None
