@@ -59,6 +59,8 @@ def asking_form(one: Product) -> Form:
             Field("part_words", "Before and after", "part"),
             Field("intro", "What they read first", "area", value=one.texts.get("intro", "")),
             Field("thanks", "What they read when it was sent", "area", value=one.texts.get("thanks", "")),
+            Field("guide", "What makes a report a good one", "area", "Shown where one writes, and to colleagues who "
+                  "write a report down. Empty: our own few lines.", value=one.texts.get("guide", "")),
             Field("anonymous", "Nobody has to say who they are", "check", value="on" if one.anonymous else "",
                   hint="Without an address they hear of it only on their private page."),
             Field("part_asks", "What is asked", "part"),

@@ -17,7 +17,7 @@ from heardback.desk.forms.reports import account_form, account_of, add_form, dec
 from heardback.desk.pages import page
 from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
-from heardback.reports.completeness import missing
+from heardback.reports.asking import lacks
 from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report, Source
 from heardback.reports.showing import shown_to_team
@@ -28,19 +28,6 @@ from heardback.triage.queries import issues_of
 
 MOST_EVENTS = 40
 WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
-# What a report may still lack, as the team says it.
-LACKS = {
-    "text": "what happened",
-    "customer": "who it is",
-    "fixed_means": "what fixed means",
-    "url": "on which page",
-    "steps": "step by step",
-    "expected": "what they expected",
-    "frequency": "how often",
-    "severity": "how bad",
-    "browser": "which browser",
-    "occurred_at": "when",
-}
 
 
 def found(number: int) -> Report:
@@ -70,7 +57,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "opened": opened,
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
-        "missing": [LACKS[lack.field] for lack in missing(report)],
+        "missing": lacks(report),
         "attachments": shown_to_team(report, me.actor),
         "adding": (bound.get("adding") or add_form()) if may(me.actor, "attach files") else None,
         "where": any(getattr(report, name) for name in WHERE),

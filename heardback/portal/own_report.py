@@ -57,6 +57,7 @@ class OwnReport:
     wrong: list[Wrong]
     to_mend: bool  # something among the questions still open
     evidence: Evidence
+    asks_later: bool  # for what it lacks, by itself
     thanks: str  # in the product's own words
 
 
@@ -109,6 +110,7 @@ def own_page(
         wrong=mend,
         to_mend=bool(wrong),
         evidence=evidence_of_report(report, token, files_wrong),
+        asks_later=report.ask_at is not None,
         thanks=report.product.texts.get("thanks", "") if receipt else "",
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"

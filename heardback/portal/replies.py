@@ -14,9 +14,7 @@ from heardback.loop import replying
 from heardback.loop.moving import Refused
 from heardback.portal.own_report import Unsent, own_page
 from heardback.portal.private import press
-from heardback.portal.reading import account_from, typed_in
 from heardback.portal.sending import is_key, new_key, say_once
-from heardback.reports.completing import complete
 from heardback.reports.receipts import Visit
 
 
@@ -88,23 +86,6 @@ def words(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     key = key if is_key(key) else new_key()
     thanks = "Thank you. It is added to your report."
     return _do(request, token, seen, "words", added, thanks, lambda: say_once(seen.report, added, key))
-
-
-@press
-def more(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
-    """Answers to what the report still lacked."""
-    typed = typed_in(request.POST)
-    account, wrong = account_from(typed)
-    told = False
-    if not wrong:
-        try:
-            told = bool(complete(seen.report, account, by=replying.author(seen.report)))
-        except ValidationError as invalid:
-            wrong = {name: " ".join(said) for name, said in invalid.message_dict.items()}
-    if wrong:
-        return own_page(request, token, seen, receipt="receipt" in request.POST, typed=typed, wrong=wrong)
-    messages.success(request, "Thank you. That helps." if told else "Nothing new was filled in.")
-    return redirect("portal:report", token)
 
 
 def _do(

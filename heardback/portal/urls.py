@@ -4,6 +4,7 @@ from django.urls import path
 
 from heardback.portal import (
     another,
+    answering,
     guided,
     handing_out,
     old_links,
@@ -30,7 +31,7 @@ urlpatterns = [
     path("r/<str:token>/files/", sending_files.files, name="files"),
     path("r/<str:token>/files/<int:number>/", sending_files.file, name="own_file"),
     path("r/<str:token>/files/<int:number>/remove/", sending_files.file_removed, name="file_removed"),
-    path("r/<str:token>/more/", replies.more, name="more"),
+    path("r/<str:token>/more/", answering.more, name="more"),
     path("r/<str:token>/words/", replies.words, name="words"),
     path("r/<str:token>/criteria/", replies.criteria, name="criteria"),
     path("r/<str:token>/proposal/", replies.proposal, name="proposal"),

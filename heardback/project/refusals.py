@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from heardback.api.problems import problem_of
-from heardback.portal import guided, reporting
+from heardback.portal import answering, guided, reporting
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,4 +23,6 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         return reporting.form_kept(request, **match.kwargs)
     if match is not None and match.func is guided.draft_page:
         return guided.draft_page_kept(request, **match.kwargs)
+    if match is not None and match.func is answering.more and (kept := answering.more_kept(request, **match.kwargs)):
+        return kept
     return render(request, "403_csrf.html", status=403)

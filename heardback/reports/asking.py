@@ -9,11 +9,13 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.customers.queries import addresses
 from heardback.ledger.recording import record
+from heardback.reports.answered import news
 from heardback.reports.completeness import Missing, missing, questions_about
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Ask, Asked, Reply, Report, State
@@ -99,6 +101,17 @@ def asked_by_mail(report: Report) -> int | None:
     return number if number is not None and number in addresses([number]) else None
 
 
+def answers_to_read() -> QuerySet[Ask]:
+    """What was asked and answered, and no colleague has read yet; the latest first."""
+    news = Ask.objects.filter(answered_at__isnull=False, read_at__isnull=True).order_by("-answered_at", "-pk")
+    return news.select_related("report__customer")
+
+
+def read(asks: Iterable[int]) -> int:
+    """A colleague has read what was answered to these. Returns how many were news."""
+    return answers_to_read().filter(pk__in=list(asks)).order_by().update(read_at=timezone.now())
+
+
 @transaction.atomic
 def cannot_say(report: Report, questions: Iterable[str], *, by: Actor) -> list[str]:
     """Somebody doesn't know: nobody is asked again. Returns which of `questions` that answers; what is told already
@@ -109,6 +122,8 @@ def cannot_say(report: Report, questions: Iterable[str], *, by: Actor) -> list[s
         answered = {"answer": Reply.UNKNOWN, "answered_at": now}
         Asked.objects.update_or_create(report=report, question=one.field, defaults=answered)
     if open_ones:
+        asks = Asked.objects.filter(report=report, question__in=[one.field for one in open_ones], ask__isnull=False)
+        news(asks.values_list("ask", flat=True), by=by)
         record(
             "report.cannot.say",
             actor=by,

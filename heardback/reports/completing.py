@@ -13,6 +13,7 @@ from heardback.customers.finding import Firm, Person, find_or_make_organization
 from heardback.customers.identifying import identify
 from heardback.ledger.recording import record
 from heardback.products.spots import spot_of
+from heardback.reports.answered import settle
 from heardback.reports.completeness import questions_about, reachable, untold
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Asked, Reply, Report, State
@@ -50,7 +51,7 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
         if found and report.product.ask_by_itself and report.state == State.OPEN:
             report.ask_at = timezone.now() + timedelta(minutes=report.product.ask_after_minutes)
         report.save(update_fields=[*filled, "next_update_due", "decide_by", "customer", "organization", "ask_at"])
-        _answered(report)
+        _answered(report, by)
         record(
             "report.edited",
             actor=by,
@@ -74,14 +75,11 @@ def _with_own(report: Report, answers: Account) -> tuple[dict[str, str], list[st
     return report.attributes | new, [asked[name] for name in new]
 
 
-def _answered(report: Report) -> None:
+def _answered(report: Report, by: Actor) -> None:
     """What was asked and is told now."""
-    put = Asked.objects.filter(report=report).exclude(answer=Reply.TOLD)
-    if not put.exists():
-        return
-    lacks = {one.field for one in untold(report, can_be_reached=reachable(report))}
-    told = {one.field for one in questions_about(report.product, report.severity)} - lacks
-    put.filter(question__in=told).update(answer=Reply.TOLD, answered_at=timezone.now())
+    if Asked.objects.filter(report=report).exclude(answer=Reply.TOLD).exists():
+        lacks = {one.field for one in untold(report, can_be_reached=reachable(report))}
+        settle(report, {one.field for one in questions_about(report.product, report.severity)} - lacks, by=by)
 
 
 def _say_who(report: Report, person: Person, firm: Firm) -> bool:

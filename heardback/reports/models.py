@@ -141,7 +141,8 @@ class Report(models.Model):
 class Ask(models.Model):
     """One message that asks for what a report lacks: mailed to `customer`, or on the list of `member`, who wrote it
     down for somebody. `line` is what a person added in their own words, `matter` what it is about: what Heardback asks
-    by itself about one thing, it asks a customer once, however often they reported it.
+    by itself about one thing, it asks a customer once, however often they reported it. `answered_at` is when they last
+    answered something of it, `read_at` when a colleague had read that.
     """
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="asks")
@@ -152,14 +153,28 @@ class Ask(models.Model):
     made_by = models.CharField(max_length=60)
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField(default=timezone.now)
+    line_answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=models.Q(read_at__isnull=True) | models.Q(answered_at__isnull=False),
+                name="ask_read_when_answered",
+            ),
             models.UniqueConstraint(
                 fields=["customer", "matter"], condition=models.Q(made_by="system"), name="ask_by_itself_once"
             ),
             models.UniqueConstraint(
                 fields=["report", "line"], condition=~models.Q(line=""), name="ask_same_words_once"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["-answered_at"],
+                name="ask_answers_to_read",
+                condition=models.Q(answered_at__isnull=False, read_at__isnull=True),
             ),
         )
 

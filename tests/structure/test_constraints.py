@@ -47,6 +47,7 @@ CHECKS = {
     "report_signature_known": ("Report", {"signature": "gone"}),
     "report_open_has_update_due": ("Report", {"next_update_due": None}),
     "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
+    "ask_read_when_answered": ("Ask", {"read_at": timezone.now()}),
     "asked_answer_known": ("Asked", {"answer": GONE}),
     "asked_answered_says_when": ("Asked", {"answer": "told"}),
     "asked_in_a_message": ("Asked", {"ask": None}),

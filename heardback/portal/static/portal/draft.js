@@ -25,7 +25,8 @@ function fill(form, values) {
   for (const [name, value] of Object.entries(values)) {
     const field = form.elements.namedItem(name);
     if (!field || TOLD.has(name)) continue;
-    field.value = value; // a RadioNodeList checks the one with this value
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = value; // a RadioNodeList checks the one with this value
     const inside = (field instanceof Element ? field : field[0])?.closest("details");
     if (inside) inside.open = true;
   }
@@ -142,7 +143,7 @@ function forget(keys) {
 }
 
 if (store) {
-  for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
   const sent = document.querySelector("[data-sent]");
   if (sent) forget(sent.dataset.sent.split(" "));
+  for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 }
