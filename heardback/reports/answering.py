@@ -82,7 +82,8 @@ def _kept(report: Report, field: str) -> str:
     # Who it is, and when, have rules of their own; what a browser is called is said in many ways.
     if field in ("customer", "occurred_at", "browser"):
         return ""
-    return LABELS.get(getattr(report, field), getattr(report, field))
+    said = str(getattr(report, field))
+    return LABELS.get(said, said)
 
 
 def _said(account: Account, field: str) -> str:
