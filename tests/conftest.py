@@ -45,6 +45,7 @@ from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage import suggesting
+from heardback.triage.finding import Matcher
 from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
@@ -138,6 +139,12 @@ def joel_says(db) -> Callable[..., Report]:
 @pytest.fixture
 def marta(marta_says) -> Customer:
     return marta_says().customer
+
+
+@pytest.fixture
+def matcher(db, tmp_path) -> Matcher:
+    """A matcher whose `drain()` looks at everything that there is to look at now."""
+    return Matcher(tmp_path / "matching")
 
 
 @pytest.fixture

@@ -37,7 +37,9 @@ from heardback.reports.models import Report, Source, State
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import take
 from heardback.triage.matching import take_off, triage
-from heardback.triage.suggesting import suggestions_for
+from heardback.triage.models import Outcome
+from heardback.triage.pairing import pair
+from heardback.triage.suggesting import first_guesses, suggestions_for
 
 routes = Router(tags=["reports"])
 # What the verb calls a field -> where it stands in the body.
@@ -67,7 +69,7 @@ def take_report(request: HttpRequest, payload: ReportIn) -> HttpResponse:
         number=report.number,
         links=links,
         missing=missing_out(missing(report, can_be_reached=account.person.is_identified)),
-        suggestions=suggestions_out(suggestions_for(report)),
+        suggestions=suggestions_out(first_guesses(report)),
     )
     return created(said, links.self)
 
@@ -94,6 +96,9 @@ def triage_report(request: HttpRequest, number: int, payload: TriageIn) -> HttpR
     report = report_numbered(number)
     issue = issue_named("issue", payload.issue) if payload.issue else None
     said = {"note": payload.note or "", "title": payload.title or ""}
+    if payload.same_as is not None and payload.outcome == Outcome.KNOWN_BUG and issue is None:
+        pair(report, report_numbered(payload.same_as), by=caller(request))
+        return answer(request, _one(report_numbered(number)))
     triage(report, payload.outcome, by=caller(request), issue=issue, **said)
     return answer(request, _one(report_numbered(number)))
 

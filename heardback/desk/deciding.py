@@ -22,6 +22,7 @@ from heardback.issues.queries import issue_keyed, issues_titled
 from heardback.reports.models import Report
 from heardback.triage.matching import triage
 from heardback.triage.models import Outcome
+from heardback.triage.pairing import pair
 from heardback.triage.queries import inbox
 
 
@@ -53,7 +54,10 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     try:
         issue = _named(request.POST.get("issue", ""))
         title, note = request.POST.get("title", ""), request.POST.get("note", "")
-        issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
+        if other := request.POST.get("same_as", ""):
+            issue = pair(decided, found(int(other) if other.isdecimal() else 0), by=me.actor)
+        else:
+            issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
     except ValidationError as problem:
         bound = {outcome: form.refused(problem)}
         if request.POST.get("in") and not getattr(request, "htmx", None):

@@ -58,9 +58,11 @@ def _rows() -> QuerySet[Any]:
 
 
 def _best_guesses(numbers: list[int]) -> dict[int, Any]:
-    """Report -> the issue that it most likely is."""
+    """Report -> the issue that it most likely is, or the other report."""
     guesses = Suggestion.objects.filter(report__in=numbers).order_by("probability")
-    rows = guesses.values_list("report_id", "issue_id", "issue__title", "probability", named=True)
+    rows = guesses.values_list(
+        "report_id", "issue_id", "issue__title", "other_id", "other__title", "probability", named=True
+    )
     return {row.report_id: row for row in rows}
 
 

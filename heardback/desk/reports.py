@@ -74,7 +74,11 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
 
 
 def _suggested(report: Report) -> Any:
-    rows = Suggestion.objects.filter(report=report).select_related("issue__product").order_by("-probability", "pk")
+    rows = (
+        Suggestion.objects.filter(report=report)
+        .select_related("issue__product", "other")
+        .order_by("-probability", "pk")
+    )
     return rows[:3]
 
 

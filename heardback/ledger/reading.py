@@ -59,12 +59,12 @@ def prepare_and_read[Ready](
     again = try_again(name, lambda events: handle(prepare(events)))
     cursor = _CURSOR.first(name) or Cursor.objects.get_or_create(name=name)[0]
     # Looked at without a lock first: on an idle system the worker must not take the write lock every second.
-    newest = _newest()
-    if newest <= _place(cursor):
+    last = newest()
+    if last <= _place(cursor):
         return again
-    events = _beyond(cursor, wanted, limit)
+    events = _beyond(_place(cursor), wanted, limit)
     if not events:
-        _carry_on(cursor, newest)
+        _carry_on(cursor, last)
         return again
     try:
         ready = prepare(sorted(events, key=lambda event: event.pk))
@@ -77,6 +77,24 @@ def prepare_and_read[Ready](
         why = problem
         _go_past(events, cursor, lambda: stumble(name, events[0], why))
     return again + len(events)
+
+
+def newest() -> Place:
+    """The place of the last event that can be read."""
+    last = (_LAST_SETTLED if connection.vendor == "postgresql" else _LAST).first()
+    return (last.transaction, last.pk) if last else (0, 0)
+
+
+def follow(place: Place, *, words: Iterable[str], limit: int = 200) -> tuple[list[Event], Place]:
+    """The next events after `place` that have one of `words`, and the place to go on from: for who keeps what it reads
+    in memory, and its place with it."""
+    now = newest()
+    if now <= place:
+        return [], place
+    events = _beyond(place, tuple(words), limit)
+    if len(events) < limit:  # up to `now`, there is nothing else: what came meanwhile is read again, or next
+        return events, max(now, _at(events[-1]) if events else now)
+    return events, _at(events[-1])
 
 
 def _go_past(events: list[Event], cursor: Cursor, act: Callable[[], None]) -> None:
@@ -93,26 +111,24 @@ def _place(cursor: Cursor) -> Place:
     return cursor.transaction, cursor.position
 
 
-def _newest() -> Place:
-    """The place of the last event that can be read."""
-    last = (_LAST_SETTLED if connection.vendor == "postgresql" else _LAST).first()
-    return (last.transaction, last.pk) if last else (0, 0)
+def _at(event: Event) -> Place:
+    return event.transaction, event.pk
 
 
-def _beyond(cursor: Cursor, words: tuple[str, ...], limit: int) -> list[Event]:
+def _beyond(place: Place, words: tuple[str, ...], limit: int) -> list[Event]:
     """The next events with these words, in the order in which they are to be read."""
     among = f"word IN ({', '.join(['%s'] * len(words))})"
     if connection.vendor == "postgresql":
         rest = f'WHERE ("transaction", id) > (%s, %s) AND {_SETTLED} AND {among} ORDER BY "transaction", id LIMIT %s'
-        return Lookup(Event, rest).all(*_place(cursor), *words, limit)
-    return Lookup(Event, f"WHERE id > %s AND {among} ORDER BY id LIMIT %s").all(cursor.position, *words, limit)
+        return Lookup(Event, rest).all(*place, *words, limit)
+    return Lookup(Event, f"WHERE id > %s AND {among} ORDER BY id LIMIT %s").all(place[1], *words, limit)
 
 
-def _carry_on(cursor: Cursor, newest: Place) -> None:
+def _carry_on(cursor: Cursor, last: Place) -> None:
     """Past events that this reader has no use for, now and then, so that it need not look through them again."""
-    if newest[1] - cursor.position > _CARRY_ON_AFTER:
+    if last[1] - cursor.position > _CARRY_ON_AFTER:
         as_it_was = Cursor.objects.filter(pk=cursor.pk, transaction=cursor.transaction, position=cursor.position)
-        as_it_was.update(transaction=newest[0], position=newest[1])
+        as_it_was.update(transaction=last[0], position=last[1])
 
 
 def position_by_number(cursor: Cursor) -> int:

@@ -34,6 +34,7 @@ COMMANDS: tuple[Callable[..., int | None], ...] = (
     running.up,
     running.web,
     running.worker,
+    running.matcher,
     running.migrate,
     checking.check,
     checking.version,

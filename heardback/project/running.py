@@ -1,4 +1,4 @@
-"""What `heardback up`, `web` and `worker` run."""
+"""What `heardback up`, `web`, `worker` and `matcher` run."""
 
 import gc
 import os
@@ -24,11 +24,13 @@ def run_web(listening: socket.socket, processes: int, announce: Callable[[], Non
     if worker:
         import heardback.project.worker  # noqa: F401  # before the processes part
 
-        def work() -> None:
-            listening.close()  # it must not keep the port when the others are gone
-            run_worker()
+        for name, run in (("The worker", run_worker), ("The matcher", run_matcher)):
 
-        children.append(Child("The worker", work))
+            def work(run: Callable[[], None] = run) -> None:
+                listening.close()  # it must not keep the port when the others are gone
+                run()
+
+            children.append(Child(name, work))
     _before_parting()
     host, port = listening.getsockname()[:2]
     Supervisor(children, say).run(Readiness(host, port, announce))
@@ -38,6 +40,12 @@ def run_worker() -> None:
     from heardback.project.worker import Worker
 
     Worker().run()
+
+
+def run_matcher() -> None:
+    from heardback.project.matcher import run  # what it imports, nobody else needs
+
+    run()
 
 
 def demand_migrated() -> None:

@@ -24,7 +24,6 @@ from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
 from heardback.triage.explaining import close_explained
-from heardback.triage.suggesting import suggest
 
 log = logging.getLogger(__name__)
 # Seconds between rounds, unless one left something over: a round for one report costs nearly as much as one for fifty.
@@ -44,7 +43,6 @@ class Worker:
             self.sender.send_due,
             raise_alerts,
             send_alerts,
-            suggest,
             recount,
             check_files,
             tell_of_held_files,

@@ -18,27 +18,39 @@ from heardback.similarity.words import EXACT, TITLE, Said, Terms, terms_of
 
 K1, B = 1.2, 0.75
 TITLE_WEIGHS = 6.0  # a word of the title asked for, against one of the text
-ASKED = 160  # terms that are asked for, the most telling first
-LOOKED_AT = 300_000  # places at which they stand, the rarest first
+ASKED = 120  # terms that are asked for, the most telling first
+LOOKED_AT = 60_000  # places at which they stand, the rarest first: so many, and one for every FIFTH text
+FIFTH = 5
 BY_WORDS, BY_TITLE, BY_EXACT, BY_MEANING = 150, 80, 40, 80  # candidates
 DAY = 86400.0
+FARTHEST = 512  # bits
+# What a packed count is as a number of occurrences: one in the title counts as three.
+COUNTED = np.array([3.0 * (packed // TITLE) + packed % TITLE for packed in range(256)], np.float32)
 
 
 @dataclass(slots=True)
 class Candidates:
-    """Texts that may be about the same, and what speaks for each. `texts` are their places in the engine."""
+    """Texts that may be about the same, and what speaks for each. `texts` are their places in the engine; `rarity` is
+    how much each of the terms asked for tells."""
 
     texts: I64
     evidence: Evidence
+    asked: Terms
+    rarity: F32
 
 
-def candidates(engine: Engine, said: Said, *, but: int | None = None, bits: Bits | None = None) -> Candidates | None:
+def candidates(
+    engine: Engine, said: Said, *, but: int | None = None, bits: Bits | None = None, same_product: bool = False
+) -> Candidates | None:
     """The texts that may be about the same, in the order in which they came; None when there are none."""
+    engine.weigh()
     if not len(engine.keys):
         return None
     if engine.with_meaning and bits is None:
         bits = meaning([said])[0]
-    found = _Question(engine, said, terms_of(said), bits).answer(engine.at(but) if but is not None else -1)
+    found = _Question(engine, said, terms_of(said), bits).answer(
+        engine.at(but) if but is not None else -1, same_product
+    )
     return found if len(found.texts) else None
 
 
@@ -57,24 +69,38 @@ class _Question:
         self.asked, self.places = asked, places
         self.average = max(engine.total / max(len(engine), 1), 1.0)
 
-    def answer(self, but: int) -> Candidates:
+    def answer(self, but: int, same_product: bool) -> Candidates:
         engine = self.engine
-        scores = self._scores()
+        out = ~engine.alive.now
+        if but >= 0:
+            out[but] = True
+        if same_product:
+            out |= engine.facts["product"].now != fact(self.said.product)
+        chosen = []
+        for score, most in zip(self._scores(), (BY_WORDS, BY_TITLE, BY_EXACT), strict=True):
+            score[out] = 0
+            chosen.append(_highest(score, most))
         apart = None
-        chosen = [_highest(score, most) for score, most in zip(scores, (BY_WORDS, BY_TITLE, BY_EXACT), strict=True)]
         if engine.with_meaning and self.bits is not None:
             apart = alike(self.bits, [column.now for column in engine.bits])
+            apart[out] = FARTHEST
             chosen.append(_nearest(apart, BY_MEANING))
         texts = np.unique(np.concatenate(chosen))
-        texts = texts[engine.alive.now[texts] & (texts != but)]
-        return Candidates(texts, self._evidence(texts, apart))
+        texts = texts[~out[texts]]
+        return Candidates(texts, self._evidence(texts, apart), self.asked, self.rarity)
 
     def _scores(self) -> tuple[F32, F32, F32]:
         """BM25 of every text: by all words, by those of the title, and by what stands exactly."""
         telling = np.argsort(-self.weight, kind="stable")[:ASKED]
         telling = telling[self.having[telling] > 0]
         rarest = telling[np.argsort(self.having[telling], kind="stable")]
-        chosen = rarest[np.cumsum(self.having[rarest]) <= max(LOOKED_AT, int(self.having[rarest[:1]].sum()))]
+        most = max(LOOKED_AT + len(self.engine.keys) // FIFTH, int(self.having[rarest[:1]].sum()))
+        chosen = rarest[np.cumsum(self.having[rarest]) <= most]
+        # Words of the title, other words, what stands exactly: so that each kind is a run of places.
+        kind = np.where(self.exact[chosen], 2, np.where(self.titles[chosen] > 0, 0, 1))
+        chosen = chosen[np.argsort(kind, kind="stable")]
+        first, second = np.searchsorted(np.sort(kind), (1, 2))
+        weight, rarity = self.weight[chosen], self.rarity[chosen]
         words, titles, exact = (np.zeros(len(self.engine.keys), np.float32) for _ in range(3))
         for part, (begins, sizes) in zip(self.parts, self.places, strict=True):
             size = sizes[chosen]
@@ -82,22 +108,21 @@ class _Question:
                 continue
             at = spans(begins[chosen], size)
             texts = part.texts[at]
-            tally = part.tallies[at]
-            term = np.repeat(chosen, size)
-            count = (3.0 * (tally // TITLE) + tally % TITLE).astype(np.float32)
+            count = COUNTED[part.tallies[at]]
             end = part.first + len(part)
             norm = K1 * (1 - B + B * self.engine.lengths.now[part.first : end] / self.average)
-            gained = count * np.float32(K1 + 1) / (count + norm[texts])
-            standing = self.exact[term]
-            for into, which, weight in (
-                (words, ~standing, self.weight),
-                (titles, ~standing & (self.titles[term] > 0), self.rarity),
-                (exact, standing, self.rarity),
+            gained = count * np.float32(K1 + 1) / (count + norm.astype(np.float32)[texts])
+            ends = np.cumsum(size)
+            of_titles, of_words = (int(ends[upto - 1]) if upto else 0 for upto in (first, second))
+            weighed = np.repeat(weight, size)[:of_words] * gained[:of_words]
+            rare = np.repeat(rarity, size) * gained
+            for into, some, much in (
+                (words, texts[:of_words], weighed),
+                (titles, texts[:of_titles], rare[:of_titles]),
+                (exact, texts[of_words:], rare[of_words:]),
             ):
-                some = texts[which]
-                into[part.first : end] += np.bincount(some, weight[term[which]] * gained[which], len(part)).astype(
-                    np.float32
-                )
+                if len(some):
+                    into[part.first : end] = np.bincount(some, much, len(part))
         return words, titles, exact
 
     def _evidence(self, texts: I64, apart: NDArray[np.uint16] | None) -> Evidence:
@@ -115,7 +140,7 @@ class _Question:
             return found / np.float32(math.log(len(engine.keys) + 2))
 
         norm = K1 * (1 - B + B * engine.lengths.now[texts] / self.average)
-        tallied = (3.0 * (tally // TITLE) + tally % TITLE).astype(np.float32)
+        tallied = COUNTED[tally]
         gained = (tallied * (K1 + 1) / (tallied + norm[owner])).astype(np.float32)
         words = ~exact
         bm25 = total(words, self.weight[term] * gained)

@@ -1,8 +1,11 @@
 """Which known texts are about the same thing as a new one. In memory, incremental, no Django."""
 
+from collections.abc import Mapping
+from typing import Any
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from heardback.similarity.encoding import WIDTH, Bits, meaning
 from heardback.similarity.evidence import F32
@@ -31,6 +34,34 @@ class Engine:
         self.places = [Column(np.uint32) for _ in range(PLACES)]
         self.total = 0.0
 
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]], segments: list[Segment], tail: list[Terms]) -> "Engine":
+        """One that knows what another knew: of its `columns`, `segments` and `tail`."""
+        engine = cls(with_meaning=len(columns["bits0"]) > 0)
+        for name, column in engine.columns.items():
+            column.extend(columns[name])
+        engine.segments, engine._tail = segments, tail
+        alive = np.flatnonzero(engine.alive.now)
+        engine._at = dict(zip(engine.keys.now[alive].tolist(), alive.tolist(), strict=True))
+        engine.total = float(engine.lengths.now[alive].sum(dtype=np.float64))
+        return engine
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        """What is known of each text, by name."""
+        one = ("keys", "groups", "alive", "lengths", "times", "title_mass", "text_mass")
+        return (
+            {name: getattr(self, name) for name in one}
+            | {f"bits{number}": column for number, column in enumerate(self.bits)}
+            | {f"places{number}": column for number, column in enumerate(self.places)}
+            | self.facts
+        )
+
+    @property
+    def tail(self) -> list[Terms]:
+        """The terms of the texts that came after those in `segments`."""
+        return self._tail
+
     def __len__(self) -> int:
         return len(self._at)
 
@@ -40,11 +71,8 @@ class Engine:
     @property
     def nbytes(self) -> int:
         """Of its arrays."""
-        columns = [
-            self.keys, self.groups, self.alive, *self.bits, self.lengths, self.times, self.title_mass,
-            self.text_mass, *self.facts.values(), *self.places,
-        ]  # fmt: skip
-        return sum(column.nbytes for column in columns) + sum(part.nbytes for part in self.segments)
+        columns = sum(column.nbytes for column in self.columns.values())
+        return columns + sum(part.nbytes for part in self.segments)
 
     # Knowing
 
@@ -62,15 +90,10 @@ class Engine:
         self.alive.extend([True])
         for number, column in enumerate(self.bits if self.with_meaning else ()):
             column.extend(bits[number : number + 1])  # type: ignore[index]
-        rarity = self.rarity(terms.keys)
-        words = terms.keys < EXACT
-        titles, texts = terms.counts // TITLE, terms.counts % TITLE
-        length = float((3.0 * titles + texts)[words].sum())
+        length = float((3.0 * (terms.counts // TITLE) + terms.counts % TITLE)[terms.keys < EXACT].sum())
         self.lengths.extend([length])
         self.total += length
         self.times.extend([said.at])
-        self.title_mass.extend([rarity[words & (titles > 0)].sum()])
-        self.text_mass.extend([rarity[words & (texts > 0)].sum()])
         for name, column in self.facts.items():
             column.extend([fact(getattr(said, name))])
         places = places_of(said)
@@ -93,6 +116,7 @@ class Engine:
 
     def _settle(self) -> None:
         """Make segments of the texts that came last, and of small segments larger ones."""
+        self.weigh()
         self.segments.append(self._of_tail())
         self._tail, self._tail_segment = [], None
         size = SMALLEST
@@ -112,6 +136,20 @@ class Engine:
             self._tail_segment = segment(len(self.keys) - len(self._tail), sizes, terms, counts)
         return self._tail_segment
 
+    def weigh(self) -> None:
+        """Work out how much the words of the latest texts tell, many at once: each look at all segments costs much more
+        than one more text in it. Who asks does so first."""
+        first = len(self.title_mass)
+        some = self._tail[first - len(self.keys) :] if first < len(self.keys) else []
+        if not some:
+            return
+        keys = np.concatenate([terms.keys for terms in some])
+        counts = np.concatenate([terms.counts for terms in some])
+        own = np.repeat(np.arange(len(some)), [len(terms.keys) for terms in some])
+        rarity = np.where(keys < EXACT, self.rarity(keys), 0)
+        for column, there in ((self.title_mass, counts >= TITLE), (self.text_mass, counts % TITLE > 0)):
+            column.extend(np.bincount(own[there], rarity[there], len(some)))
+
     def parts(self) -> list[Segment]:
         return [*self.segments, self._of_tail()] if self._tail else self.segments
 
@@ -120,6 +158,10 @@ class Engine:
     def at(self, key: int) -> int:
         """The place of a key, -1 when it is not known."""
         return self._at.get(key, -1)
+
+    def bits_of(self, key: int) -> Bits:
+        """What a known text means."""
+        return np.array([column.now[self._at[key]] for column in self.bits], np.uint64)
 
     def terms_at(self, text: int) -> U32:
         """The terms of the text at this place."""

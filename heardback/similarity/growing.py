@@ -9,9 +9,10 @@ from numpy.typing import DTypeLike, NDArray
 class Column:
     """An array with room at its end; `now` is what is in it."""
 
-    def __init__(self, kind: DTypeLike) -> None:
+    def __init__(self, kind: DTypeLike, values: Any = ()) -> None:
         self._room: NDArray[Any] = np.zeros(256, kind)
         self._length = 0
+        self.extend(values)
 
     def __len__(self) -> int:
         return self._length

@@ -27,13 +27,14 @@ class Segment:
     begins: I64
     texts: U32
     tallies: U8
+    file: str = ""  # that it is kept in
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     @property
     def nbytes(self) -> int:
-        return sum(getattr(self, name).nbytes for name in self.__slots__ if name != "first")
+        return sum(getattr(self, name).nbytes for name in self.__slots__ if name not in ("first", "file"))
 
     def places(self, keys: U32) -> tuple[I64, I64]:
         """Where the texts of each key begin, and how many they are."""

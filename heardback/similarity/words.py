@@ -3,7 +3,7 @@ program, messages), each as a number."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
@@ -49,11 +49,9 @@ class Terms:
 
     keys: NDArray[np.uint32]
     counts: NDArray[np.uint8]
-    spelled: dict[int, str] = field(default_factory=dict)  # what a key stands for, to be read
 
 
-def terms_of(said: Said, *, spelled: bool = False) -> Terms:
-    """With `spelled`, also how each was written: only who explains needs that."""
+def terms_of(said: Said) -> Terms:
     counts: dict[int, int] = {}
     for key in _keys(said.title[:500]):
         counts[key] = min(counts.get(key, 0) + TITLE, 3 * TITLE)
@@ -65,7 +63,7 @@ def terms_of(said: Said, *, spelled: bool = False) -> Terms:
     keys = np.fromiter(counts, np.uint32, len(counts))
     order = np.argsort(keys)
     packed = np.fromiter(counts.values(), np.uint8, len(counts))[order]
-    return Terms(keys[order], packed, _spelled(said) if spelled else {})
+    return Terms(keys[order], packed)
 
 
 def readable(text: str) -> str:
@@ -105,16 +103,20 @@ def messages(text: str) -> Iterator[tuple[str, int]]:
             yield line, _exact("\n" + re.sub(r"\d+", "0", line.lower()))
 
 
-def _spelled(said: Said) -> dict[int, str]:
+def spelling(said: Said, wanted: NDArray[np.uint32]) -> dict[int, str]:
+    """How the wanted terms of a text are written in it."""
     found: dict[int, str] = {}
+    missing = {int(key) for key in wanted}
     for token in _TOKEN.findall(f"{said.title[:500]}\n{readable(said.text)}"):
-        for key in _keys_of(token):
-            if key & int(EXACT):
-                found.setdefault(key, token)
+        keys = _keys_of(token)
+        if missing.isdisjoint(keys):
+            continue
+        found |= {key: token for key in keys if key & int(EXACT) and key in missing}
         for part in _PART.findall(token):
             found.setdefault(crc32(_stemmer.stemWord(part.lower()).encode()) & 0x7FFFFFFF, part.lower())
-    for line, key in messages(said.text):
-        found.setdefault(key, line)
+        missing -= found.keys()
+    if missing:
+        found |= {key: line for line, key in messages(said.text) if key in missing}
     return found
 
 

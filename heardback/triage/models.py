@@ -56,16 +56,23 @@ class Decision(models.Model):
 
 
 class Suggestion(models.Model):
-    """An issue that an undecided report may be about, worked out by the worker."""
+    """What an undecided report may be about, worked out by the matcher: an issue, or another report of no issue yet."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="suggestions")
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE)
+    issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.CASCADE)
+    other = models.ForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="suggested_for")
     probability = models.FloatField()
     why = models.CharField(max_length=300)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["report", "issue"], name="suggestion_unique"),
+            models.UniqueConstraint(fields=["report", "other"], name="suggestion_other_unique"),
+            models.CheckConstraint(
+                condition=models.Q(issue__isnull=False, other=None) | models.Q(issue=None, other__isnull=False),
+                name="suggestion_of_one",
+            ),
+            models.CheckConstraint(condition=~models.Q(other=models.F("report")), name="suggestion_of_another"),
             models.CheckConstraint(
                 condition=models.Q(probability__gte=0, probability__lte=1), name="suggestion_probability"
             ),

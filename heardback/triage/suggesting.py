@@ -1,4 +1,4 @@
-"""Which issues a new report may be about."""
+"""Which issues and reports a new report may be about."""
 
 import threading
 import time
@@ -12,8 +12,6 @@ from django.utils import timezone
 
 from heardback.issues.models import Issue
 from heardback.ledger.lookups import Lookup
-from heardback.ledger.models import Event
-from heardback.ledger.reading import prepare_and_read
 from heardback.reports.models import Report
 from heardback.similarity.index import Index
 from heardback.triage.models import Suggestion
@@ -21,14 +19,21 @@ from heardback.triage.models import Suggestion
 LOOK_EVERY = 0.5  # seconds
 OVERLAP = timedelta(seconds=10)  # an edit may commit a little after the time it carries
 AT_A_TIME = 200  # issues learnt within one request: a process that just started learns thousands bit by bit
-WORDS = ("report.received", "report.imported", "report.reopened")
 
 
 @dataclass(frozen=True)
 class Suggested:
-    issue: Issue
+    """An issue, or another report that belongs to none yet."""
+
+    issue: Issue | None
     probability: float
     why: str
+    other: Report | None = None
+
+    @property
+    def title(self) -> str:
+        about = self.issue or self.other
+        return about.title if about else ""
 
 
 class _Issues:
@@ -41,11 +46,9 @@ class _Issues:
         self._look_at = 0.0
         self._lock = threading.Lock()
 
-    def find(self, report: Report, limit: int, *, whole: bool) -> list[Suggested]:
-        """With `whole`, every issue is learnt first, however long that takes."""
+    def find(self, report: Report, limit: int) -> list[Suggested]:
         with self._lock:
-            while self._catch_up() and whole:
-                pass
+            self._catch_up()
             hits = self._indexes[report.product_id].find(f"{report.title}\n{report.text}", limit)
         if not hits:
             return []
@@ -91,32 +94,16 @@ def _these(count: int) -> Lookup[Issue]:
 _issues = _Issues()
 
 
-def suggestions_for(report: Report, limit: int = 3, *, whole: bool = False) -> list[Suggested]:
-    """The issues of its product that are most likely the same, best first.
+def suggestions_for(report: Report, limit: int = 3) -> list[Suggested]:
+    """What an undecided report is most likely about, best first: what the matcher found, else a first guess."""
+    rows = Suggestion.objects.filter(report=report).select_related("issue__product", "other")
+    kept = [Suggested(row.issue, row.probability, row.why, row.other) for row in rows.order_by("-probability", "pk")]
+    return kept[:limit] or first_guesses(report, limit)
 
-    A process that has just started knows few issues at first and learns more with each question, unless `whole` makes
-    it learn them all now.
+
+def first_guesses(report: Report, limit: int = 3) -> list[Suggested]:
+    """The issues of its product with the most telling words in common: at once, while the matcher has not looked yet.
+
+    A process that has just started knows few issues at first and learns more with each question.
     """
-    return _issues.find(report, limit, whole=whole)
-
-
-def suggest() -> int:
-    """The worker's part: keep suggestions for reports that came in. Returns how many events were looked at."""
-    return prepare_and_read("triage.suggesting", _look_for, _keep, words=WORDS)
-
-
-def _look_for(events: list[Event]) -> tuple[set[int], list[Suggestion]]:
-    numbers = {event.report for event in events if event.report}
-    rows = []
-    for report in Report.objects.filter(pk__in=numbers, triaged_at=None).select_related("product"):
-        rows += [
-            Suggestion(report=report, issue=found.issue, probability=found.probability, why=found.why[:300])
-            for found in suggestions_for(report, whole=True)
-        ]
-    return numbers, rows
-
-
-def _keep(found: tuple[set[int], list[Suggestion]]) -> None:
-    numbers, rows = found
-    Suggestion.objects.filter(report__in=numbers).delete()
-    Suggestion.objects.bulk_create(rows, batch_size=200)
+    return _issues.find(report, limit)

@@ -43,13 +43,12 @@ def test_an_empty_inbox_says_what_to_do_next(at_desk, sam):
 
 
 def test_a_suggestion_is_joined_by_one_press_and_the_next_report_follows(
-    at_desk, sam, dana, marta_says, joel_says, worker
+    at_desk, sam, dana, marta_says, joel_says, matcher
 ):
     issue = triage(marta_says(), "new_bug", by=dana.actor)
-    worker.drain()
     below = take(Account(title="Something else entirely"), source="api")
     report = joel_says("The count of my links went down again")
-    worker.drain()
+    matcher.drain()
     browser = at_desk(sam)
     page = words_of(browser.get("/desk/"))
     assert issue.key in page and "in common" in page
@@ -59,6 +58,21 @@ def test_a_suggestion_is_joined_by_one_press_and_the_next_report_follows(
     assert answer["Location"] == f"/desk/?report={below.pk}"
     assert list(report.matches.values_list("issue", flat=True)) == [issue.pk]
     assert f"Report {report.pk}: joined to {issue.key}" in words_of(browser.get(answer["Location"]))
+
+
+def test_two_reports_of_no_issue_become_one_problem_by_one_press(at_desk, sam, marta_says, joel_says, matcher):
+    first, second = marta_says(), joel_says("The count of my links went down again")
+    matcher.drain()
+    browser = at_desk(sam)
+    assert f"as report {first.pk}" in words_of(browser.get("/desk/"))
+    page = browser.get(f"/desk/reports/{second.pk}/").content.decode()
+    assert f'name="same_as" value="{first.pk}"' in page
+    browser.post(f"/desk/reports/{second.pk}/decide/", {"outcome": "known_bug", "same_as": first.pk})
+    issue = Issue.objects.get()
+    assert set(issue.matches.values_list("report", flat=True)) == {first.pk, second.pk}
+    refused = browser.post(f"/desk/reports/{second.pk}/decide/", {"outcome": "known_bug", "same_as": first.pk})
+    assert refused.status_code == 422
+    assert f"It belongs to {issue.key} already" in words_of(refused)
 
 
 def test_a_new_issue_takes_the_title_that_was_typed(at_desk, sam, marta_says):

@@ -20,7 +20,6 @@ from heardback.products.models import Product
 from heardback.project.demo import load
 from heardback.reports.models import Report
 from heardback.trends.models import Alert, AlertMessage
-from heardback.triage import suggesting
 from heardback.triage.queries import inbox
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +30,6 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
     """Played once for all tests of this file: the folder of its mails, and what it said of how far it was."""
     data, was, heard = tmp_path_factory.mktemp("data"), settings.HEARDBACK_DATA, []
     settings.HEARDBACK_DATA = data
-    suggesting._issues = suggesting._Issues()  # one that other tests filled believes the demo's issues to be old
     settings.HEARDBACK_SMTP_URL = "smtp://127.0.0.1:1"
     settings.HEARDBACK_ALERT_WEBHOOK = "https://hooks.chat.example/x"
     with django_db_blocker.unblock(), transaction.atomic():
@@ -73,7 +71,8 @@ def test_four_stories_stand_where_they_should(mails):
     assert profile.public.meanwhile == profile.workaround.strip()
 
 
-def test_every_page_has_something_to_look_at(mails):
+def test_every_page_has_something_to_look_at(mails, matcher):
+    matcher.drain()
     assert set(Issue.objects.values_list("stage", flat=True)) >= {
         Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING, Stage.BUILDING, Stage.CONFIRMING,
         Stage.MONITORING, Stage.CLOSED, Stage.DECLINED,

@@ -15,7 +15,6 @@ from heardback.notices.models import Notice
 from heardback.products.models import Product
 from heardback.project.command import main
 from heardback.reports.models import Report
-from heardback.triage import suggesting
 from heardback.triage.matching import triage
 from heardback.triage.queries import inbox
 
@@ -72,12 +71,10 @@ def test_open_ones_go_to_the_inbox_with_a_clock_that_starts_now(bring, worker, o
     assert not Notice.objects.exists()
 
 
-def test_open_ones_get_suggestions_from_the_worker(bring, worker, marta_says, sam, monkeypatch):
-    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
-    monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
+def test_open_ones_get_suggestions_from_the_matcher(bring, matcher, marta_says, sam):
     issue = triage(marta_says(), "new_bug", by=sam.actor)
     bring([{"title": "The count of my links went down overnight"}, {"title": "Zebra"}], "--open")
-    worker.drain()
+    matcher.drain()
     report = inbox().get(title__startswith="The count")
     assert [suggestion.issue for suggestion in report.suggestions.all()] == [issue]
 

@@ -64,6 +64,8 @@ CHECKS = {
     "merge_of_two": ("Merge", {"into": F("issue")}),
     "decision_outcome_known": ("Decision", {"outcome": GONE}),
     "suggestion_probability": ("Suggestion", {"probability": 1.1}),
+    "suggestion_of_one": ("Suggestion", {"issue": None}),
+    "suggestion_of_another": ("Suggestion", {"issue": None, "other": F("report")}),
     "release_environment_known": ("Release", {"environment": GONE}),
     "conversation_how_known": ("Conversation", {"how": GONE}),
     "criterion_comparison_known": ("Criterion", {"comparison": GONE}),

@@ -8,7 +8,6 @@ from heardback.products.models import Product
 from heardback.similarity.index import SCORED, Index
 from heardback.triage import suggesting
 from heardback.triage.matching import triage
-from heardback.triage.models import Suggestion
 from heardback.triage.suggesting import suggestions_for
 
 
@@ -49,16 +48,7 @@ def test_another_products_issues_are_not_suggested(marta_says, joel_says, sam, d
     assert suggestions_for(joel_says("Export fails")) == []
 
 
-def test_the_worker_keeps_suggestions_for_the_inbox(marta_says, joel_says, sam, worker, outbox, monkeypatch):
-    fresh(monkeypatch)
-    issue = triage(marta_says("Export fails with E_CERT_EXPIRED"), "new_bug", by=sam.actor)
-    report = joel_says("E_CERT_EXPIRED when I export")
-    worker.drain()
-    kept = Suggestion.objects.get(report=report)
-    assert kept.issue == issue
-
-
-def test_a_process_that_just_started_learns_bit_by_bit_and_everything_when_asked(marta_says, dana, monkeypatch):
+def test_a_process_that_just_started_learns_bit_by_bit(marta_says, dana, monkeypatch):
     fresh(monkeypatch)
     monkeypatch.setattr(suggesting, "AT_A_TIME", 2)
     product = Product.objects.get()
@@ -66,8 +56,6 @@ def test_a_process_that_just_started_learns_bit_by_bit_and_everything_when_asked
     asks = marta_says("Export fails; Invoice fails", text="")
     assert [found.issue for found in suggestions_for(asks)] == [first]
     assert {found.issue for found in suggestions_for(asks)} == {first, last}
-    fresh(monkeypatch)
-    assert {found.issue for found in suggestions_for(asks, whole=True)} == {first, last}
 
 
 def test_an_edit_that_was_committed_late_is_learnt(marta_says, dana, monkeypatch):
@@ -76,7 +64,7 @@ def test_an_edit_that_was_committed_late_is_learnt(marta_says, dana, monkeypatch
     product = Product.objects.get()
     late, other = (open_issue(product, title, by=dana.actor) for title in ("Logo", "Login fails"))
     asks = marta_says("Export fails", text="")
-    suggestions_for(asks, whole=True)
+    suggestions_for(asks)
     Issue.objects.filter(pk=late.pk).update(title="Export fails", edited_at=other.edited_at - timedelta(seconds=3))
     assert suggestions_for(asks)[0].issue == late
 

@@ -113,7 +113,10 @@ class MissingOut(Out):
 
 
 class SuggestionOut(Out):
-    issue: str
+    """`issue`, or another `report` that belongs to none yet."""
+
+    issue: str | None
+    report: int | None
     title: str
     probability: float
     why: str
@@ -127,8 +130,8 @@ class TakenLinks(Out):
 
 class TakenOut(Out):
     """`links.receipt` is the customer's private page, `links.standing` the same for their programs: hand them to the
-    customer and to nobody else. `missing` says what would help to know, most telling first; `suggestions` are issues
-    that it may be about."""
+    customer and to nobody else. `missing` says what would help to know, most telling first; `suggestions` is what
+    it may be about."""
 
     number: int
     links: TakenLinks
@@ -182,13 +185,15 @@ class OneReportOut(ReportOut):
 
 
 class TriageIn(In):
-    """known_bug needs `issue`; new_bug opens one (titled `title`, or as the report); user_error needs a `note`, the
-    explanation that its customer will read."""
+    """known_bug needs `issue`, or the number of another report in `same_as`: its issue, or a new one for both. new_bug
+    opens one (titled `title`, or as the report); user_error needs a `note`, the explanation that its customer will
+    read."""
 
     model_config = example(outcome="known_bug", issue="HB-12")
 
     outcome: Annotated[str, words(Outcome.values)]
     issue: str | None = None
+    same_as: int | None = None
     note: str | None = None
     title: str | None = None
 
@@ -209,10 +214,17 @@ def missing_out(missing: list[Missing]) -> list[MissingOut]:
 
 
 def suggestions_out(suggestions: list[Suggested]) -> list[SuggestionOut]:
-    return [
-        SuggestionOut(issue=s.issue.key, title=s.issue.title, probability=round(s.probability, 3), why=s.why)
-        for s in suggestions
-    ]
+    return [_suggestion(one) for one in suggestions]
+
+
+def _suggestion(said: Suggested) -> SuggestionOut:
+    return SuggestionOut(
+        issue=said.issue.key if said.issue else None,
+        report=said.other.number if said.other else None,
+        title=said.title,
+        probability=round(said.probability, 3),
+        why=said.why,
+    )
 
 
 def report_out(report: Report, emails: dict[int, str]) -> ReportOut:

@@ -1,4 +1,4 @@
-"""`heardback up`, `web`, `worker` and `migrate`: the processes."""
+"""`heardback up`, `web`, `worker`, `matcher` and `migrate`: the processes."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ def up(
     data: Data = "",
     host: Host = "127.0.0.1",
 ) -> None:
-    """Run everything: set the database up, then web and worker together. Ctrl-C stops both.
+    """Run everything: set the database up, then web, worker and matcher together. Ctrl-C stops both.
 
     Prints the address, and a link that signs the owner in once. The first start makes the secret key and the owner
     (HEARDBACK_OWNER_EMAIL, else owner@localhost).
@@ -66,12 +66,21 @@ def web(
 
 
 def worker() -> None:
-    """Work alone: tell customers, match reports, watch the clocks. Any number may run on one PostgreSQL."""
+    """Work alone: tell customers, count them, watch the clocks. Any number may run on one PostgreSQL."""
     ready()
     from heardback.project.running import demand_migrated, run_worker
 
     demand_migrated()
     run_worker()
+
+
+def matcher() -> None:
+    """Find which reports are the same, alone: one on a data folder, in which it keeps what it learnt."""
+    ready()
+    from heardback.project.running import demand_migrated, run_matcher
+
+    demand_migrated()
+    run_matcher()
 
 
 def migrate() -> None:

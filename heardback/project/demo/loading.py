@@ -1,7 +1,6 @@
 """Playing the stories side by side, in the order of their moments."""
 
 import heapq
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +24,6 @@ from heardback.project.demo.past import DAYS, Past, Story
 from heardback.trends.alerting import end_alerts, raise_alerts
 from heardback.trends.models import AlertMessage
 from heardback.triage.explaining import close_explained
-from heardback.triage.suggesting import LOOK_EVERY, suggest
 
 A_MOMENT = timedelta(minutes=2)  # what the worker needs
 
@@ -68,9 +66,6 @@ def _play(past: Past, clock: Clock, mails: list[Message]) -> Iterator[datetime]:
         _work(clock, clock.now() + A_MOMENT, mails, at_once)
         yield moment
     _work(clock, past.now, mails, wait_for_days)
-    time.sleep(LOOK_EVERY)  # an issue is known for suggestions that long after it was opened
-    while suggest():
-        pass
     called = AlertMessage.objects.filter(sent_at=None, alert__issue__product__in=(cast.links, cast.pay, cast.campus))
     called.update(due_at=None, failure="Part of the demo: nobody was called.")
 

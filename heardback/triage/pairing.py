@@ -1,0 +1,31 @@
+"""Two reports that are the same, and belong to no issue yet."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from heardback.accounts.actors import Actor
+from heardback.issues.models import Issue
+from heardback.reports.holding import hold_report
+from heardback.reports.models import Report
+from heardback.triage.matching import triage
+from heardback.triage.models import Outcome
+from heardback.triage.queries import issues_of
+
+
+@transaction.atomic
+def pair(report: Report, other: Report, *, by: Actor) -> Issue:
+    """Say that both are one problem: the issue that `other` belongs to, else a new one with its title. ValidationError
+    when they are one report, of two products, or `report` was decided meanwhile."""
+    if report.pk == other.pk:
+        raise ValidationError({"same_as": "That is this report itself."})
+    if report.product_id != other.product_id:
+        raise ValidationError({"same_as": f"Report {other.number} is about another product."})
+    for one in sorted(
+        (report, other), key=lambda one: one.pk
+    ):  # in one order, or two who pair the same two wait for ever
+        hold_report(one)
+    if (issue := issues_of(other).first()) is None:
+        triage(other, Outcome.NEW_BUG, by=by)
+        issue = issues_of(other).get()
+    triage(report, Outcome.KNOWN_BUG, by=by, issue=issue)
+    return issue
