@@ -12,6 +12,7 @@ from heardback.similarity.words import EXACT, Said, is_error
 RARE = 0.45  # as a share of the rarest there could be
 CLOSE = 0.45  # of meaning
 LONGEST = 90
+SEVERAL = 3
 
 
 def in_common(engine: Engine, likely: Candidates, at: int) -> I64:
@@ -47,12 +48,14 @@ def why(engine: Engine, said: Said, spelled: Mapping[int, str], likely: Candidat
     if rare:
         several = "words in common that are rare here" if len(rare) > 1 else "word in common that is rare here"
         said_so.append(f"{len(rare)} {several}: {', '.join(rare[:5])}")
+    elif words.sum() >= SEVERAL:
+        said_so.append(f"{int(words.sum())} words in common")
     if likely.evidence.meaning[at] > CLOSE:
         said_so.append("what they say means much the same")
     if engine.same_organization(said, text):
         said_so.append(f"both from {_short(said.organization)}")
     if not said_so:
-        said_so.append(f"{int(words.sum())} words in common" if words.any() else "a little alike")
+        said_so.append("a little alike")
     return "; ".join(said_so)
 
 
