@@ -7,6 +7,9 @@ import tempfile
 
 import django
 
+from tests.surroundings import keep_in_memory
+
+keep_in_memory()
 # Before the settings are read, and so not in pyproject.toml: tests keep their data apart and reach no real mail server.
 os.environ["DJANGO_SETTINGS_MODULE"] = "heardback.project.settings"
 os.environ["HEARDBACK_DATA"] = tempfile.mkdtemp(prefix="heardback-test-")
@@ -28,7 +31,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, SimpleTestCase
 
 from heardback.accounts.keys import make_token
 from heardback.accounts.models import Member
@@ -50,9 +53,22 @@ from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
 pytest_plugins = ("tests.browsers",)
+AT_A_DATABASE = {"db", "transactional_db", "django_db_setup", "migrated"}  # fixtures
 # How long an example takes says what else this machine does.
 hypothesis.settings.register_profile("heardback", deadline=None)
 hypothesis.settings.load_profile("heardback")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What says the same whichever database there is, runs with one: tests that may not touch it, and what is tried in
+    a browser, whose verbs are tried on both without it."""
+    for item in items:
+        used = set(getattr(item, "fixturenames", ()))
+        touches = used & AT_A_DATABASE or item.get_closest_marker("django_db")
+        touches = touches or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        if not touches or "browser" in used:
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.surroundings import Missing, a_postgresql, chromium, demand
+from tests.surroundings import Missing, a_postgresql, chromium, demand, keep_in_memory
 
 HOME = Path(__file__).parents[1]
 CORES = min(os.cpu_count() or 2, 4)
@@ -47,6 +47,8 @@ class Count:
 
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of a thousand processes compiles everything anew
+    keep_in_memory()
     count, failures = Count(), []
     try:
         demand()
@@ -72,13 +74,13 @@ def main(arguments: list[str]) -> int:
 
 
 def pytest(name: str, urls: str, arguments: list[str], folder: Path, count: Count) -> bool:
-    """Run the suite on SQLite, or on the servers at `urls`. True when it went well. Tests marked `once` run on SQLite
-    alone."""
+    """Run the suite on SQLite, or on the servers at `urls`. True when it went well. Tests that are marked
+    `once`, by themselves or by `tests/conftest.py`, run on SQLite alone."""
     print(f"== {name}", flush=True)
     began, report = time.monotonic(), folder / f"{name}.xml"
     kept = {key: value for key, value in os.environ.items() if not key.startswith("HEARDBACK_")}
     environment = kept | {"HEARDBACK_CHROMIUM": chromium()}
-    chosen = ["-n", str(CORES), "--dist", "worksteal", f"--junitxml={report}"]
+    chosen = ["-n", str(CORES), "--dist", "worksteal", "--durations=15", f"--junitxml={report}"]
     if urls:
         environment["HEARDBACK_TEST_DATABASES"] = urls
         chosen += ["-m", "not once"]

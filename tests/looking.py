@@ -1,6 +1,8 @@
 """Looking at a page as somebody does who sees little, or holds a small phone."""
 
-from axe_playwright_python.sync_playwright import Axe
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 LONG = "Averylongwordwithoutanyplacetobreakit" * 6
@@ -8,30 +10,38 @@ LONG = "Averylongwordwithoutanyplacetobreakit" * 6
 BY_LOOK = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 
 
+LOOKS = [(390, "light"), (390, "dark"), (1280, "dark"), (1280, "light")]
+
+
 def look_at(page: Page, addresses: dict[str, str]) -> None:
     """No barrier that axe finds on any of them, and no sideways scrolling from 320 to 1,600 px."""
     found = []
     for name, address in addresses.items():
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.emulate_media(color_scheme="light")
+        _turn(page, *LOOKS[0])
         page.goto(address)
         page.eval_on_selector_all("details", "all => all.forEach(details => details.open = true)")
         assert page.locator("h1").count() == 1, name
-        for width, scheme in ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            options = {"resultTypes": ["violations"]}
-            if (width, scheme) != (390, "light"):
-                options["runOnly"] = BY_LOOK
-            results = Axe().run(page, options=options)
-            found += [
-                f"{name} {width} {scheme}: {rule['id']} {node['html'][:150]}"
-                for rule in results.response["violations"]
-                for node in rule["nodes"]
-            ]
-        for width in (320, 1600):
+        for width, scheme in LOOKS:
+            _turn(page, width, scheme)
+            rules = None if (width, scheme) == LOOKS[0] else BY_LOOK
+            found += [f"{name} {width} {scheme}: {barrier}" for barrier in barriers(page, rules)]
+        for width in (1600, 320):
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append(f"{name}: {wide} px wide at {width}")
     assert not found, "\n".join(found)
+
+
+def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on the page as it stands, of `rules` or of all it knows. It is given to a page once."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("options => axe.run(options).then(results => results.violations)", options)
+    return [f"{rule['id']} {node['html'][:150]}" for rule in found for node in rule["nodes"]]
+
+
+def _turn(page: Page, width: int, scheme: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)

@@ -3,12 +3,11 @@
 import json
 import time
 
-from axe_playwright_python.sync_playwright import Axe
-
 from heardback.api.script import script
 from heardback.customers.models import Identity
 from heardback.reports.models import Report
 from heardback.reports.vouching import signed
+from tests.looking import barriers
 from tests.pictures import a_picture
 
 BUTTON = "Report a problem"
@@ -168,11 +167,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(host):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)
             if not page.get_by_role("dialog").count():
-                assert Axe().run(page).violations_count == 0
+                assert barriers(page) == []
                 page.get_by_role("button", name=BUTTON).click()
                 page.get_by_text("What is sent along").click()
                 send(page)
-            results = Axe().run(page)
-            assert results.violations_count == 0, results.generate_report()
+            assert barriers(page) == []
             box = "document.querySelector('[data-heardback]').shadowRoot.querySelector('dialog')"
             assert page.evaluate(f"{box}.scrollWidth <= {box}.clientWidth")
