@@ -12,6 +12,8 @@ from heardback.desk.forms.fields import Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.desk.reports import report_context
+from heardback.reports.asking import last_asked
+from heardback.reports.completeness import completeness
 from heardback.reports.models import Report
 from heardback.reports.urgency import why_now
 from heardback.triage import queries
@@ -36,13 +38,16 @@ def inbox_page(
     rows = paged(among.of(_rows()), "decide_by", after, then="pk", size=SIZE)
     if looked_at is None and rows.rows:
         looked_at = _report(rows.rows[0].pk)
+    numbers = [row.pk for row in rows.rows]
     context = {
         "rows": rows,
-        "best": _best_guesses([row.pk for row in rows]),
+        "best": _best_guesses(numbers),
         "after": after,
         "filters": among.query,
         "chosen": among.chosen,
         "choices": choices(among),
+        "told": completeness(numbers),
+        "asked": last_asked(numbers),
         "whys": {row.pk: why_now(row) for row in rows},
         "at": looked_at.pk if looked_at else None,
     }

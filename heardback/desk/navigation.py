@@ -11,6 +11,7 @@ from heardback.desk.remembering import Remembered
 from heardback.issues.models import Issue, Stage
 from heardback.notices.models import Notice, State
 from heardback.notices.queries import waiting_to_hear
+from heardback.reports.asking import asked_of
 from heardback.trends.models import Alert
 from heardback.triage.queries import inbox
 
@@ -37,11 +38,13 @@ class Entry:
 def entries(me: Member) -> list[list[Entry]]:
     """The side bar in groups, without what `me` may not open."""
     undecided, going, overdue, alarms, failed = _counts("all", _count)
+    mine = _counts(me.pk, lambda: counted(asked_of(me)))
     groups = [
         [
-            Entry("desk:inbox", "Inbox", "i", ("report", "write-report"), undecided),
+            Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "ask", "tell"), undecided),
             Entry("desk:issues", "Issues", "s", WITHIN_ISSUES, going),
             Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
+            Entry("desk:mine", "My reports", "y", (), mine, due=bool(mine)),
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
         ],
         [

@@ -85,6 +85,10 @@ def product_form(one: Product) -> Form:
                 "check",
                 value="on" if one.minor_may_skip_design else "",
             ),
+            Field("part_asking", "When a report lacks something", "part"),
+            Field("ask_by_itself", "Ask its customer by itself, once, in one mail", "check",
+                  value="on" if one.ask_by_itself else ""),
+            number("ask_after_minutes", "Asked after, minutes", "While they may still be adding. 0: with the thanks."),
             Field("part_alerts", "When an alarm is raised", "part"),
             number("alert_customers", "Alert at, customers"),
             number("alert_hours", "within, hours"),
@@ -116,5 +120,6 @@ def _changes(form: Form) -> dict[str, Any]:
         **{name: numbers[name] for name in NUMBERS},
         "origins": form["origins"].split(),
         "minor_may_skip_design": form.on("minor_may_skip_design"),
+        "ask_by_itself": form.on("ask_by_itself"),
         "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
     }

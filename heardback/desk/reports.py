@@ -58,6 +58,8 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
         "missing": lacks(report),
+        "answers": [made for made in report.asks.all() if made.answered_at and not made.read_at],
+        "asking": open_ and may(me.actor, "write to customers"),
         "attachments": shown_to_team(report, me.actor),
         "adding": (bound.get("adding") or add_form()) if may(me.actor, "attach files") else None,
         "where": any(getattr(report, name) for name in WHERE),
@@ -136,11 +138,20 @@ def write_down(request: HttpRequest, me: Member) -> HttpResponse:
     """A report taken for somebody who called, wrote or stood there."""
     form = account_form()
     if request.method != "POST":
-        return page(request, "desk/write_report.html", {"form": form.prefilled(request.GET)})
+        return page(
+            request,
+            "desk/write_report.html",
+            {"form": form.prefilled(request.GET)},
+        )
     form.typed(request.POST)
     try:
         taken = take(account_of(form), source=Source.AGENT, by=me.actor)
     except ValidationError as problem:
-        return page(request, "desk/write_report.html", {"form": form.refused(problem)}, status=422)
+        return page(
+            request,
+            "desk/write_report.html",
+            {"form": form.refused(problem)},
+            status=422,
+        )
     messages.success(request, f"Report {taken.number} is kept. They get a thank-you with their private link.")
     return redirect("desk:report", taken.number)

@@ -15,10 +15,12 @@ from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.issues.models import Issue
 from heardback.notices.queries import waiting_to_hear
+from heardback.reports.asking import answers_to_read
 from heardback.reports.models import Report
 from heardback.triage.models import Match
 
 SOON = timedelta(hours=24)
+ANSWERS = 20  # to read at once
 SHOWN = (
     "title", "severity", "next_update_due", "last_heard_at", "product__name", "customer__name", "organization__name",
 )  # fmt: skip
@@ -48,6 +50,7 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
     context = {
         "rows": shown,
         "groups": grouped(shown.rows),
+        "answers": list(answers_to_read()[:ANSWERS]) if shown.first else [],
         "postponing": int(asked) if asked.isdecimal() and len(asked) < 18 else None,
         "postpone": postpone_form(focus=True),
         "after": request.GET.get("after", ""),

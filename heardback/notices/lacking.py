@@ -5,6 +5,7 @@ to see it happen.
 """
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,8 @@ from django.utils import timezone
 from heardback.accounts.actors import SYSTEM
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
+from heardback.notices.models import Kind
+from heardback.notices.wording import Subject, compose
 from heardback.reports.asking import ask, asked_by_mail, lacks
 from heardback.reports.completeness import Missing
 from heardback.reports.holding import hold_report
@@ -32,6 +35,7 @@ FINDING_OUT = (Stage.REPORTED, Stage.DEFINING)
 # What one report tells for all of the same problem.
 SAME_FOR_ALL = ("steps", "expected", "url")
 ALIKE_ENOUGH = 0.5
+YOUR_LINK = "(their private link)"
 
 
 def worth_asking(report: Report) -> list[Missing]:
@@ -42,6 +46,23 @@ def worth_asking(report: Report) -> list[Missing]:
         for lack in lacks(report)
         if lack.asked_at is None and lack.missing.telling and lack.missing.field not in known
     ]
+
+
+def ask_in_words(report: Report, questions: Mapping[str, str], line: str, *, by: str) -> str:
+    """The message as its customer would read it: `questions` by name, each with how it is put ("": as we do)."""
+    put = [
+        " ".join(questions[lack.missing.field].split()) or lack.missing.question
+        for lack in lacks(report)
+        if lack.asked_at is None and lack.missing.field in questions
+    ]
+    line = " ".join(line.split())
+    if report.customer is None or not (put or line):
+        return ""
+    facts = {"questions": put, "line": line, "by": by if line else ""}
+    about = Subject(
+        report.customer, report.product.name, YOUR_LINK, report, None, facts, report.due_after(timezone.now())
+    )
+    return compose(Kind.ASK, about).text
 
 
 def known_already(report: Report) -> dict[str, str]:

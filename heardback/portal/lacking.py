@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from heardback.portal.questions import Field, Kind, Question, fields, questions_of
-from heardback.reports.asking import Lack, lacks
-from heardback.reports.models import Ask
+from heardback.reports.asking import Lack, lacks, open_lines
 from heardback.reports.receipts import Visit
 
 # What a missing answer is typed into, where that is not one field of its name.
@@ -33,7 +32,7 @@ def put_questions(seen: Visit, typed: Mapping[str, str], wrong: Mapping[str, str
     """Just what was asked and has no answer yet; what colleagues put in their own words comes first. Where nothing was
     ever asked, what it lacks."""
     found = []
-    for ask in Ask.objects.filter(report=seen.report.pk, line_answered_at=None).exclude(line="").order_by("pk"):
+    for ask in open_lines(seen.report):
         name = f"{LINE}{ask.pk}"
         question = Question(name, ask.line, kind=Kind.TEXT)
         field = Field(question, value=typed.get(name, ""), error=wrong.get(name, ""))

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
+from heardback.accounts.models import Member
 from heardback.customers.queries import addresses
 from heardback.ledger.recording import record
 from heardback.reports.answered import news
-from heardback.reports.completeness import Missing, missing, questions_about
+from heardback.reports.completeness import Missing, missing, questions_about, reachable, untold
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Ask, Asked, Reply, Report, State
 from heardback.wire.text import clean
@@ -41,11 +42,13 @@ class Lack:
 
 def lacks(report: Report) -> list[Lack]:
     """What is missing, most telling first, with what was asked of it."""
-    put = {asked.question: asked for asked in Asked.objects.filter(report=report.pk, answer="")}
+    put = {asked.question: asked for asked in Asked.objects.filter(report=report.pk)}
+    unknown = {question for question, asked in put.items() if asked.answer == Reply.UNKNOWN}
     found = []
-    for one in missing(report):
+    for one in untold(report, can_be_reached=reachable(report)):
         asked = put.get(one.field)
-        found.append(Lack(one, asked.at, asked.words) if asked else Lack(one))
+        if one.field not in unknown:
+            found.append(Lack(one, asked.at, asked.words) if asked and not asked.answer else Lack(one))
     return found
 
 
@@ -101,10 +104,29 @@ def asked_by_mail(report: Report) -> int | None:
     return number if number is not None and number in addresses([number]) else None
 
 
+def last_asked(numbers: Iterable[int]) -> dict[int, Ask]:
+    """Of many reports, the last message that asked about each."""
+    rows = Ask.objects.filter(report__in=list(numbers)).order_by("made_at", "pk")
+    return {made.report_id: made for made in rows.only("report_id", "made_at", "answered_at", "read_at")}
+
+
 def answers_to_read() -> QuerySet[Ask]:
     """What was asked and answered, and no colleague has read yet; the latest first."""
     news = Ask.objects.filter(answered_at__isnull=False, read_at__isnull=True).order_by("-answered_at", "-pk")
     return news.select_related("report__customer")
+
+
+def open_lines(report: Report) -> QuerySet[Ask]:
+    """What colleagues asked in words of their own and nobody answered yet."""
+    return Ask.objects.filter(report=report.pk, line_answered_at=None).exclude(line="").order_by("pk")
+
+
+def asked_of(member: Member) -> QuerySet[Ask]:
+    """What a colleague is to find out about open reports that they wrote down, the oldest first."""
+    is_open = Q(Exists(Asked.objects.filter(ask=OuterRef("pk"), answer="")))
+    is_open |= ~Q(line="") & Q(line_answered_at=None)
+    rows = Ask.objects.filter(is_open, member=member, report__state=State.OPEN)
+    return rows.select_related("report__customer").order_by("made_at", "pk")
 
 
 def read(asks: Iterable[int]) -> int:

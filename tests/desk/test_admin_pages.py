@@ -90,7 +90,8 @@ def product_typed(**changes) -> dict:
     return {
         "name": "Reports", "hours_blocker": "4", "hours_major": "24", "hours_minor": "100", "hours_suggestion": "200",
         "hours_unknown": "50", "sign_off": "majority", "sign_off_wait_days": "7", "watch_days": "10",
-        "alert_customers": "12", "alert_hours": "6", "trend_cases": "20", "alert_webhook": "", "alert_email": "",
+        "alert_customers": "12", "alert_hours": "6", "trend_cases": "20", "ask_after_minutes": "15",
+        "alert_webhook": "", "alert_email": "",
         **changes,
     }  # fmt: skip
 

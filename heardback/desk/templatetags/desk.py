@@ -20,7 +20,9 @@ from heardback.desk.issue_page import Opened
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.products.asking import answers_said
+from heardback.products.queries import default_product
 from heardback.products.severity import Severity
+from heardback.reports.guiding import Guide, guide_of
 from heardback.reports.models import Report
 from heardback.wire.markdown import html_from
 
@@ -92,6 +94,12 @@ def told(event: Event) -> SafeString | str:
 def own_answers(report: Report) -> list[tuple[str, str]]:
     """What only this report's product asks, and what was answered."""
     return answers_said(report.product.own_fields, report.attributes)
+
+
+@register.simple_tag
+def good_report() -> Guide:
+    """What makes a report a good one."""
+    return guide_of(default_product())
 
 
 @register.filter
