@@ -14,6 +14,8 @@ from heardback.api.answers import answer
 from heardback.api.idempotency import once
 from heardback.api.problems import Problem
 from heardback.api.shapes.receipts import (
+    LINE,
+    AnswersIn,
     CriteriaAnswers,
     ExplanationAnswer,
     ProposalAnswer,
@@ -22,6 +24,7 @@ from heardback.api.shapes.receipts import (
     WordsIn,
     standing_out,
 )
+from heardback.api.shapes.reports import MissingOut, lacks_out
 from heardback.loop.replying import (
     appeal,
     author,
@@ -32,8 +35,10 @@ from heardback.loop.replying import (
     say_more,
 )
 from heardback.loop.standing import standing
+from heardback.reports.answering import answer as answer_what_was_asked
+from heardback.reports.asking import lacks, open_lines
 from heardback.reports.models import Report
-from heardback.reports.receipts import BadReceipt, report_behind
+from heardback.reports.receipts import BadReceipt, report_behind, visit
 
 
 class Receipt:
@@ -89,6 +94,27 @@ def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpRespon
 def answer_explanation(request: HttpRequest, token: str, payload: ExplanationAnswer) -> HttpResponse:
     """Say whether the explanation helped. If not, it goes back to a person."""
     reply_on_explanation(report_of(request), it_helped=payload.helped, words=payload.words or "")
+    return _standing(request, token)
+
+
+@routes.get("/receipts/{token}/questions", response=list[MissingOut])
+def read_questions(request: HttpRequest, token: str) -> HttpResponse:
+    """What would still help to know, most telling first, and what a colleague asked in their own words (`line_…`)."""
+    seen = visit(token)
+    lines = [
+        MissingOut(field=f"{LINE}{made.pk}", question=made.line, asked_at=made.made_at)
+        for made in open_lines(seen.report)
+    ]
+    open_ones = [lack for lack in lacks(seen.report) if not (seen.unproven and lack.missing.field == "customer")]
+    return answer(request, [*lines, *lacks_out(open_ones)], list[MissingOut])
+
+
+@routes.post("/receipts/{token}/answers", response=StandingOut)
+@once
+def answer_questions(request: HttpRequest, token: str, payload: AnswersIn) -> HttpResponse:
+    """Answer any of them; the rest stays open. What the report says already is not changed: what is new is added."""
+    report = report_of(request)
+    answer_what_was_asked(report, payload.answers(), by=author(report))
     return _standing(request, token)
 
 

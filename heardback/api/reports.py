@@ -1,6 +1,7 @@
 """Reports: taken, listed, decided on."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -13,6 +14,7 @@ from heardback.api.paging import Paging, link_next, page
 from heardback.api.problems import wrong
 from heardback.api.shapes.base import LARGEST, address
 from heardback.api.shapes.reports import (
+    AskIn,
     OneReportOut,
     PostponeIn,
     ReportIn,
@@ -31,6 +33,7 @@ from heardback.customers.models import Trust
 from heardback.customers.queries import addresses
 from heardback.notices.links import page_of
 from heardback.products.queries import product_named
+from heardback.reports.asking import ask, lacks
 from heardback.reports.completeness import missing
 from heardback.reports.following import postpone
 from heardback.reports.models import Report, Source, State
@@ -103,6 +106,19 @@ def triage_report(request: HttpRequest, number: int, payload: TriageIn) -> HttpR
     return answer(request, _one(report_numbered(number)))
 
 
+@routes.post("/reports/{int:number}/ask", auth=Bearer("write to customers"), response=OneReportOut)
+@once
+def ask_about_report(request: HttpRequest, number: int, payload: AskIn) -> HttpResponse:
+    """Ask for what it lacks, in one message: its customer by mail, or, where no mail reaches them, the colleague who
+    wrote it down. Each question is asked once."""
+    report = report_numbered(number)
+    try:
+        ask(report, payload.questions or {}, by=caller(request), line=payload.line or "")
+    except IntegrityError:
+        raise wrong("questions", "Somebody asked the same this moment: nobody is asked twice.") from None
+    return answer(request, _one(report_numbered(number)))
+
+
 @routes.delete("/reports/{int:number}/issues/{key}", auth=Bearer("triage"), response={204: None})
 def take_report_off(request: HttpRequest, number: int, key: str) -> HttpResponse:
     """Say that a report is not this issue after all. It goes back to the inbox when it belongs to no other."""
@@ -139,7 +155,7 @@ def _chosen(asked: ReportFilters) -> QuerySet[Report]:
 def _one(report: Report) -> OneReportOut:
     suggestions = suggestions_for(report) if report.triaged_at is None else []
     emails = addresses([report.customer_id] if report.customer_id else [])
-    return one_report_out(report, emails, missing(report), suggestions)
+    return one_report_out(report, emails, lacks(report), suggestions)
 
 
 def _placed(error: ValidationError) -> ValidationError:

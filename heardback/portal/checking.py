@@ -9,10 +9,9 @@ from heardback.customers.models import Customer, IdentityKind
 from heardback.portal.questions import OWN, Kind, questions_of
 from heardback.portal.reading import account_from
 from heardback.products.models import Product
-from heardback.reports.taking import Account, checked
+from heardback.reports.taking import WHO, Account, checked
 
 NEEDED = "Please answer this one: without it we could not go on."
-WHO = "Write an e-mail address or a phone number, so that we can answer you."
 
 
 def looked_through(

@@ -15,6 +15,7 @@ from heardback.portal.pages import keep_private, page
 from heardback.portal.questions import DEVICE, Field, Wrong, fields, in_order, questions_of
 from heardback.portal.steps import lines_of
 from heardback.products.models import Product
+from heardback.reports.guiding import Guide, guide_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Guided:
     joins: str
     wrong: list[Wrong]
     intro: str
+    guide: Guide | None
 
 
 def guided_page(
@@ -151,6 +153,7 @@ def guided(
         joins=draft.joins.title if draft.joins and shown.name in (CHECK.name, "who") else "",
         wrong=_linked(draft, pages, shown, wrong),
         intro=product.texts.get("intro", "") if shown.name == FIRST.name else "",
+        guide=guide_of(product) if shown.name == FIRST.name else None,
     )
 
 

@@ -24,6 +24,7 @@ from heardback.portal.sending import is_key, new_key, send_report
 from heardback.products.asking import Ask, asked
 from heardback.products.models import Product
 from heardback.products.queries import brand, default_product
+from heardback.reports.guiding import Guide, guide_of
 
 MORE = ("url", "steps", "expected", "occurred_at")
 
@@ -45,6 +46,7 @@ class Form:
     fresh: bool  # nothing was typed yet
     evidence: Evidence | None
     intro: str
+    guide: Guide | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,6 +147,7 @@ def _form(
         fresh=not typed,
         evidence=evidence_of_form(key, wrong.get("files", "")) if files else None,
         intro=about.texts.get("intro", "") if about else "",
+        guide=guide_of(about) if about else None,
     )
     context = {"form": seen, "brand": seen.brand}
     return keep_private(page(request, "portal/form.html", context, status=status if wrong else 200))

@@ -5,6 +5,7 @@ from django.urls import path
 from heardback.portal import (
     another,
     answering,
+    good_reports,
     guided,
     handing_out,
     old_links,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("report/draft/<str:draft>/<slug:step>/", guided.draft_page, name="draft"),
     path("report/<slug:product>/", reporting.form, name="form_for"),
     path("report/<slug:product>/known/", recognizing.look_for_known, name="look_for_known"),
+    path("guide/", good_reports.guide, name="guide"),
+    path("guide/<slug:product>/", good_reports.guide, name="guide_for"),
     path("r/<str:token>/", own_report.show, name="report"),
     path("r/<str:token>/another/", another.another, name="another"),
     path("r/<str:token>/files/", sending_files.files, name="files"),

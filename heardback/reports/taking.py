@@ -20,11 +20,12 @@ from heardback.customers.finding import (
 from heardback.customers.models import Customer, Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
+from heardback.products.models import Product
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
 from heardback.products.spots import spot_of
 from heardback.reports.context import cleaned_context
-from heardback.reports.models import Frequency, Report, Signature
+from heardback.reports.models import Frequency, Report, Signature, Source
 from heardback.reports.urgency import decide_by
 from heardback.wire.text import clean
 
@@ -32,6 +33,9 @@ TITLE_LONGEST = 300
 TEXT_LONGEST = 100_000
 STEPS_MOST = 100
 ATTRIBUTES_MOST = 30
+WHO = "Write an e-mail address or a phone number, so that we can answer you."
+# Where a product that takes nothing anonymous is told who it is: not of what a colleague wrote down, nor of an SDK.
+SAY_WHO = (Source.FORM, Source.API, Source.WIDGET)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 ENVIRONMENT = ("device", "os", "browser", "network", "version")
 DOUBTS: dict[str, str] = {
@@ -78,7 +82,8 @@ def take(
     is. Under a `key` there is only one report: see `taking_once`. Raises ValidationError, a message per field, and
     keeps nothing.
     """
-    fields, now, product = checked(account), timezone.now(), product_named(account.product)
+    now, product = timezone.now(), product_named(account.product)
+    fields = _checked_of(account, product, source)
     report = Report(product=product, source=source, received_at=now, **fields)
     report.step = report.step or spot_of(product.spots, report.url)
     report.signature, report.import_key = signature, key
@@ -119,6 +124,21 @@ def _keep(report: Report, account: Account, organization: Organization | None, b
         why = f"they also gave {in_words(left)}, which need not be theirs"
         record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
     return report
+
+
+def _checked_of(account: Account, product: Product, source: str) -> dict[str, object]:
+    """The same as `checked`, with what this product alone wants: to know who it is, where nobody may stay unknown. Of a
+    detail that is lacking, nothing is said: it is asked for later."""
+    who: dict[str, str] = {}
+    if source in SAY_WHO and not product.anonymous and account.known is None and not account.person.is_identified:
+        who["email"] = WHO
+    try:
+        fields = checked(account)
+    except ValidationError as invalid:
+        raise ValidationError({**who, **invalid.message_dict}) from None
+    if who:
+        raise ValidationError(who)
+    return fields
 
 
 def checked(account: Account) -> dict[str, object]:

@@ -68,6 +68,8 @@ OPEN = {
     "": "the front page",
     "report/": "anybody may report something",
     "report/<slug:product>/": "anybody may report something",
+    "guide/": "how to write a good report is no secret",
+    "guide/<slug:product>/": "how to write a good report is no secret",
     "widget.js": "the widget itself",
     "api/widget/reports": "anybody may report something, from a page that knows the product's key: tests/widget",
     "api/<int:project>/envelope/": "anybody may report something, with an SDK that knows the key: tests/widget",

@@ -7,6 +7,7 @@ import pytest
 from heardback.ledger.models import Event
 from heardback.notices.lacking import ask_what_lacks
 from heardback.products.changing import change_product
+from heardback.products.making import make_product
 from heardback.products.queries import default_product
 from heardback.reports.asking import answers_to_read, ask
 from heardback.reports.following import close
@@ -120,3 +121,16 @@ def test_what_the_receipt_says_of_asking_is_true(phone, marta_says, page_of, ada
     change_product(default_product(), by=ada.actor, ask_by_itself=False)
     silent = marta_says(title="Another")
     assert "a person may ask you, once" in words(phone.get(page_of(silent) + "?new"))
+
+
+def test_the_guide_stands_where_one_writes_and_by_itself(phone, ada):
+    change_product(default_product(), by=ada.actor, own_fields=OWN, texts={"guide": "Say the list’s name."})
+    for page in ("/guide/", "/guide/default/", "/report/default/", "/report/default/?all"):
+        said = words(phone.get(page))
+        assert "What makes a report a good one" in said
+        assert "Say the list’s name." in said
+        assert "If we can do what you did, we can see what you see." in said
+        assert said.index("Shop number") < said.index("What did you do, step by step, before it happened?")
+    assert phone.get("/guide/other/").status_code == 404
+    make_product("Another", by=ada.actor)
+    assert "/guide/another/" in phone.get("/guide/").content.decode()

@@ -118,6 +118,7 @@ function makeDialog(root) {
       if (control?.setAttribute) control.setAttribute("aria-invalid", String(Boolean(found[name])));
       if (found[name] && !first && control?.focus) first = control;
     }
+    if (found.email) emailField.hidden = false; // who the host says they are was not enough
     const rest = Object.entries(found).filter(([name]) => !(name in wrongs)).map(([, words]) => words);
     if (rest.length) { whole.textContent = rest.join(" "); whole.hidden = false; }
     first?.focus();

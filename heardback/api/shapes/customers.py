@@ -106,6 +106,8 @@ class ProductOut(Out):
     own_fields: list[OwnFieldOut]
     spots: list[SpotOut]
     anonymous: bool
+    ask_by_itself: bool
+    ask_after_minutes: int
     texts: dict[str, str]
 
 
@@ -148,6 +150,8 @@ class ProductChanges(In):
     own_fields: list[OwnFieldIn] | None = None
     spots: list[SpotIn] | None = None
     anonymous: bool | None = None
+    ask_by_itself: bool | None = None
+    ask_after_minutes: int | None = _between("ask_after_minutes")
     texts: dict[str, Annotated[str, longest(1000)]] | None = None
 
 

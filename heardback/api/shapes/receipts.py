@@ -3,11 +3,25 @@
 from datetime import datetime
 from typing import Annotated
 
-from heardback.api.shapes.base import AnswerWord, In, Number, Out, example, longest
+from heardback.api.shapes.base import (
+    LARGEST,
+    AnswerWord,
+    FrequencyWord,
+    In,
+    Moment,
+    Number,
+    Out,
+    SeverityWord,
+    example,
+    longest,
+)
+from heardback.customers.finding import Person
 from heardback.loop.replying import WORDS_LONGEST
 from heardback.loop.standing import CriterionSeen, ProposalSeen, Standing
-from heardback.reports.taking import TEXT_LONGEST
+from heardback.reports.answering import Answers
+from heardback.reports.taking import TEXT_LONGEST, Account
 
+LINE = "line_"
 Words = Annotated[str, longest(WORDS_LONGEST)]
 
 
@@ -113,6 +127,50 @@ class ExplanationAnswer(In):
 
     helped: bool
     words: Words | None = None
+
+
+class AnswersIn(In):
+    """Answers to `questions`, each under the name of its `field`; `attributes` are those of the product's own (without
+    `own_`), `lines` those to what a colleague asked (`line_…`). `unknown` names what you can't say."""
+
+    model_config = example(steps=["Open the list"], attributes={"shop": "12"}, unknown=["frequency"])
+
+    text: Annotated[str, longest(TEXT_LONGEST)] | None = None
+    expected: Annotated[str, longest(TEXT_LONGEST)] | None = None
+    fixed_means: Annotated[str, longest(TEXT_LONGEST)] | None = None
+    url: Annotated[str, longest(2000)] | None = None
+    steps: list[str] | None = None
+    severity: SeverityWord | None = None
+    frequency: FrequencyWord | None = None
+    occurred_at: Moment | None = None
+    browser: str | None = None
+    device: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    attributes: dict[str, str] | None = None
+    lines: dict[str, Words] | None = None
+    unknown: list[str] | None = None
+
+    def answers(self) -> Answers:
+        environment = {"browser": self.browser or "", "device": self.device or ""}
+        account = Account(
+            text=self.text or "",
+            expected=self.expected or "",
+            fixed_means=self.fixed_means or "",
+            url=self.url or "",
+            steps=self.steps or [],
+            severity=self.severity or "",
+            frequency=self.frequency or "",
+            occurred_at=self.occurred_at,
+            environment={name: said for name, said in environment.items() if said},
+            attributes=self.attributes or {},
+            person=Person(email=self.email or "", phone=self.phone or ""),
+        )
+        unknown = self.unknown or []
+        lines = {name: "" for name in unknown if name.startswith(LINE)} | (self.lines or {})
+        numbers = {name: name.removeprefix(LINE) for name in lines}
+        said = {int(numbers[name]): words for name, words in lines.items() if numbers[name].isdecimal()}
+        return Answers(account, unknown, {number: words for number, words in said.items() if number <= LARGEST})
 
 
 class WordsIn(In):

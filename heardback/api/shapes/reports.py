@@ -17,6 +17,8 @@ from heardback.api.shapes.base import (
 )
 from heardback.customers.finding import Firm, Person
 from heardback.issues.models import key_of
+from heardback.products.asking import answers_said
+from heardback.reports.asking import LINE_LONGEST, WORDS_LONGEST, Lack
 from heardback.reports.completeness import Missing
 from heardback.reports.models import Report
 from heardback.reports.taking import ENVIRONMENT, TEXT_LONGEST, TITLE_LONGEST, Account
@@ -108,8 +110,18 @@ def _said(value: str | int | None) -> str:
 
 
 class MissingOut(Out):
+    """`asked_at`: when it was asked, of whoever can answer; nobody is asked twice."""
+
     field: str
     question: str
+    asked_at: datetime | None = None
+
+
+class AnswerOut(Out):
+    """What only its product asks, in words."""
+
+    question: str
+    answer: str
 
 
 class SuggestionOut(Out):
@@ -180,6 +192,9 @@ class ReportOut(Out):
 
 
 class OneReportOut(ReportOut):
+    """`answers` is `attributes` in words: what was asked, and what was said."""
+
+    answers: list[AnswerOut]
     missing: list[MissingOut]
     suggestions: list[SuggestionOut]
 
@@ -198,6 +213,16 @@ class TriageIn(In):
     title: str | None = None
 
 
+class AskIn(In):
+    """The names of questions, as in `missing`, each with how to put it ("" for our words); a `line` is one more of your
+    own. Left out, what was asked or told already is not asked again."""
+
+    model_config = example(questions={"steps": "", "url": "Which list was it?"}, line="Was it before the update?")
+
+    questions: dict[str, Annotated[str, longest(WORDS_LONGEST)]] | None = None
+    line: Annotated[str, longest(LINE_LONGEST)] | None = None
+
+
 class PostponeIn(In):
     model_config = example(due="2026-03-08T12:00:00Z", note="The fix waits for the release on Friday; I called her.")
 
@@ -210,7 +235,12 @@ def self_of(report: Report) -> str:
 
 
 def missing_out(missing: list[Missing]) -> list[MissingOut]:
-    return [MissingOut.of(lack) for lack in missing]
+    """Of a report that nobody was asked about yet."""
+    return [MissingOut.of(lack, asked_at=None) for lack in missing]
+
+
+def lacks_out(lacks: list[Lack]) -> list[MissingOut]:
+    return [MissingOut(field=one.missing.field, question=one.question, asked_at=one.asked_at) for one in lacks]
 
 
 def suggestions_out(suggestions: list[Suggested]) -> list[SuggestionOut]:
@@ -232,9 +262,13 @@ def report_out(report: Report, emails: dict[int, str]) -> ReportOut:
 
 
 def one_report_out(
-    report: Report, emails: dict[int, str], missing: list[Missing], suggestions: list[Suggested]
+    report: Report, emails: dict[int, str], lacks: list[Lack], suggestions: list[Suggested]
 ) -> OneReportOut:
-    more = {"missing": missing_out(missing), "suggestions": suggestions_out(suggestions)}
+    said = [
+        AnswerOut(question=label, answer=words)
+        for label, words in answers_said(report.product.own_fields, report.attributes)
+    ]
+    more = {"answers": said, "missing": lacks_out(lacks), "suggestions": suggestions_out(suggestions)}
     return OneReportOut.of(report, **_facts(report, emails), **more)
 
 
