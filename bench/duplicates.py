@@ -9,6 +9,7 @@ reports made by recombining those of the file.
 import gzip
 import json
 import random
+import re
 import resource
 import time
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ class Asked:
     plain: int = 0
     chance: float = 0.0
     right: bool = False
+    same_title: bool = False  # as the first answer, word for word
     ms: float = 0.0
     encoding_ms: float = 0.0
 
@@ -139,11 +141,17 @@ def _ask(
     took = time.process_time() - began + encoding
     asked = Asked(number, has_twin, ms=took * 1000, encoding_ms=encoding * 1000)
     if found:
-        asked.chance, asked.right = found[0].probability, bool(one.group) and found[0].group == one.group
+        first = reports[found[0].key]
+        asked.chance, asked.right = found[0].probability, bool(one.group) and first.group == one.group
+        asked.same_title = _words(first) == _words(one)
     if has_twin:
         asked.place = next((place for place, hit in enumerate(found, 1) if hit.group == one.group), 0)
         asked.plain = _plain_place(plain, reports, one)
     return asked
+
+
+def _words(one: Labelled) -> list[str]:
+    return re.findall(r"\w+", one.said.title.lower())
 
 
 def _plain_place(plain: Plain, reports: list[Labelled], one: Labelled) -> int:
@@ -175,7 +183,11 @@ def _calibration(sheet: Sheet, asked: list[Asked]) -> None:
         sure = [one for one in some if one.chance >= SURE]
         sheet.add(Figure(f"called sure, {name}", "", [float(len(sure))]))
         if sure:
-            sheet.add(Figure("  right of them", "", [sum(one.right for one in sure) / len(sure)], goal=0.9))
+            clones = sum(one.same_title and not one.right for one in sure)
+            sheet.add(Figure("  right of them, by the marks", "", [sum(one.right for one in sure) / len(sure)]))
+            sheet.add(Figure("  without a mark, but with the very same title", "", [clones / len(sure)]))
+            either = sum(one.right or one.same_title for one in sure) / len(sure)
+            sheet.add(Figure("  either", "", [either], goal=0.9))
 
 
 def synthetic(sheet: Sheet, reports: list[Labelled], count: int) -> None:
