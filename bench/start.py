@@ -29,7 +29,7 @@ def measure(sheet: Sheet, arguments: list[str]) -> None:
     sheet.add(Figure("second start, to the first 200", "s", second, goal=3.0, at_most=True))
     sheet.add(Figure("  CPU until then", "s", cpu))
     sheet.add(Figure("memory, idle", "MiB", idle, goal=190.0, at_most=True))
-    sheet.add(Figure("memory, at most under load", "MiB", loaded, goal=190.0, at_most=True))
+    sheet.add(Figure("memory, at most under load, with the language model", "MiB", loaded, goal=400.0, at_most=True))
 
 
 def _most_under_load(product: Product, token: str) -> float:

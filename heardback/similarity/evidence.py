@@ -1,6 +1,6 @@
 """What speaks for two texts being about the same, as numbers, and what each number weighs.
 
-The weights were learnt elsewhere (a softmax over the candidates of each question, as in ListNet: Cao et al.,
+The weights were learnt by `bin/bench learn` (a softmax over the candidates of each question, ListNet: Cao et al.,
 "Learning to rank", 2007) on the first seven tenths, by time, of one tracker's bug reports. None is particular to it:
 shares, likeness and time, no words. Those that its reports could not teach are set by hand and say so.
 """
@@ -32,15 +32,15 @@ class Evidence(NamedTuple):
 
 
 WEIGHTS: dict[str, float] = {
-    "rank": -0.346,
-    "title": 2.057,
-    "covered": 3.319,
-    "rarest_exact": 0.933,
-    "rarest_word": 3.212,
-    "meaning": 1.902,
-    "nearest": 2.380,
-    "recent": 0.627,
-    "place": 1.327,
+    "rank": -0.357,
+    "title": 2.076,
+    "covered": 3.033,
+    "rarest_exact": 0.951,
+    "rarest_word": 3.124,
+    "meaning": 1.964,
+    "nearest": 2.339,
+    "recent": 0.629,
+    "place": 1.293,
     "length": -0.256,
     # By hand: small, since people choose the wrong product, and a version says little by itself.
     "product": 0.2,
