@@ -1,5 +1,6 @@
 """What a report lacks is asked by itself: after a while, in one mail, and never what is known already."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -213,3 +214,22 @@ def test_one_that_cannot_be_asked_about_holds_up_no_other(marta_says, joel_says,
     assert asked(good) != []
     bad.refresh_from_db()
     assert bad.ask_at > timezone.now() + timedelta(minutes=50)
+
+
+def test_by_a_real_mail_server_one_is_asked_once_and_answers(marta_says, worker_for, mailbox, client):
+    url, box = mailbox
+    report, worker = marta_says(severity="major"), worker_for(url)
+    worker.drain()
+    for _ in range(2):
+        later()
+        worker.drain()
+    asking = [mail for mail in box.mails if "questions about your report" in mail.get_body(("plain",)).get_content()]
+    assert len(asking) == 1
+    address = re.search(r"http://testserver\.example(/r/\S+/more/)", asking[0].get_body(("plain",)).get_content())[1]
+    client.get(address)
+    report.refresh_from_db()
+    assert report.url == ""
+    client.post(address, {"asked": "1", "url": "/links", "unknown_steps": "1"})
+    report.refresh_from_db()
+    assert (report.url, report.customer.identities.get().trust) == ("/links", "verified")
+    assert asked(report) == ["fixed_means", "url", "steps", "expected", "frequency"]

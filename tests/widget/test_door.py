@@ -104,6 +104,17 @@ def test_what_cannot_be_used_is_said_by_field(send, sent, field):
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+def test_where_nobody_may_stay_unknown_it_says_what_to_write(send, product, ada):
+    change_product(product, by=ada.actor, anonymous=False)
+    refused = send()
+    assert [error["field"] for error in refused.json()["errors"]] == ["email"]
+    assert send({"email": "marta@northwind.example"}).status_code == 201
+    assert (
+        send({"identity": signed(product.signing_secret, id="42", at=int(time.time())), "once": "b" * 40}).status_code
+        == 201
+    )
+
+
 def test_odd_values_are_no_error_of_ours(send):
     odd = {"context": [1], "environment": "x", "claimed": 4, "at": "9" * 30, "url": {}, "identity": "\ud800", "step": 9}
     assert send(odd).status_code == 201
