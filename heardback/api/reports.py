@@ -98,7 +98,7 @@ def triage_report(request: HttpRequest, number: int, payload: TriageIn) -> HttpR
     """Decide what a report is. The answer's `issue` is the one it belongs to now."""
     report = report_numbered(number)
     issue = issue_named("issue", payload.issue) if payload.issue else None
-    said = {"note": payload.note or "", "title": payload.title or ""}
+    said = {"note": payload.note or "", "words": payload.words or "", "title": payload.title or ""}
     if payload.same_as is not None and payload.outcome == Outcome.KNOWN_BUG and issue is None:
         pair(report, report_numbered(payload.same_as), by=caller(request))
         return answer(request, _one(report_numbered(number)))

@@ -1,29 +1,27 @@
 """Deciding what a report is: a known problem, a new one, something that needs explaining, or something else."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
-from heardback.desk.forms.reports import decide_form
-from heardback.desk.inbox import inbox_page
+from heardback.desk.forms.reports import decide_form, words_of
+from heardback.desk.inbox import inbox_page, to_inbox
 from heardback.desk.pages import page
 from heardback.desk.reports import found, report_context
 from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed, issues_titled
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
-from heardback.triage.models import Outcome
-from heardback.triage.pairing import pair
-from heardback.triage.queries import inbox
+from heardback.triage.deciding import HOLD
+from heardback.triage.deciding import decide as decide_all
+from heardback.triage.models import Batch, Outcome
+from heardback.triage.pairing import pair_held
+from heardback.triage.queries import back, inbox
 
 
 @desk(reads="triage")
@@ -52,12 +50,12 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     form = decide_form(outcome if outcome in Outcome.values else Outcome.OTHER, decided).typed(request.POST)
     following = _next_after(decided, among) if request.POST.get("in") else None
     try:
+        title, note, words = request.POST.get("title", ""), request.POST.get("note", ""), words_of(form, outcome)
         issue = _named(request.POST.get("issue", ""))
-        title, note = request.POST.get("title", ""), request.POST.get("note", "")
         if other := request.POST.get("same_as", ""):
-            issue = pair(decided, found(int(other) if other.isdecimal() else 0), by=me.actor)
+            done = pair_held(decided, found(int(other) if other.isdecimal() else 0), by=me.actor, words=words)
         else:
-            issue = triage(decided, outcome, by=me.actor, issue=issue, title=title, note=note)
+            done = decide_all([number], outcome, by=me.actor, issue=issue, title=title, note=note, words=words)
     except ValidationError as problem:
         bound = {outcome: form.refused(problem)}
         if request.POST.get("in") and not getattr(request, "htmx", None):
@@ -65,12 +63,11 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         context = report_context(request, decided, me, **bound)
         # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
         return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
-    messages.success(request, _said(decided, outcome, issue))
+    issue = done.batch.issue
+    messages.success(request, _said(decided, outcome, done.batch), extra_tags=f"batch-{done.batch.pk}")
     if not request.POST.get("in"):
         return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
-    query = {"after": request.POST.get("after", ""), "report": following.pk if following else ""}
-    query = {name: value for name, value in (among.chosen | query).items() if value}
-    return redirect(f"{reverse('desk:inbox')}?{urlencode(query)}" if query else "desk:inbox")
+    return to_inbox(request, among, following.pk if following else None)
 
 
 def _named(said: str) -> Issue | None:
@@ -85,16 +82,20 @@ def _named(said: str) -> Issue | None:
 
 def _next_after(decided: Report, among: Filters) -> Report | None:
     """The report below this one in the inbox, else the one above."""
-    rest = among.of(inbox()).exclude(pk=decided.pk).select_related(None).only("pk")
+    rest = among.of(inbox().filter(snoozed_until=None)).exclude(pk=decided.pk).select_related(None).only("pk")
+    if decided.snoozed_until is not None:
+        later = among.of(back()).exclude(pk=decided.pk).filter(snoozed_until__gte=decided.snoozed_until)
+        return later.select_related(None).only("pk").first() or rest.first()
     at = decided.decide_by
     below = rest.filter(decide_by__gte=at).filter(Q(decide_by__gt=at) | Q(pk__gt=decided.pk))
     return below.first() or rest.order_by("-decide_by", "-pk").first()
 
 
-def _said(decided: Report, outcome: str, issue: Issue | None) -> str:
-    told = f" {decided.customer} is told." if decided.customer else ""
-    if issue is not None:
+def _said(decided: Report, outcome: str, batch: Batch) -> str:
+    hears = decided.customer is not None and (outcome != Outcome.OTHER or batch.words)
+    told = f" {decided.customer} is told in {int(HOLD.total_seconds())} seconds." if hears else ""
+    if batch.issue is not None:
         verb = "opened" if outcome == Outcome.NEW_BUG else "joined to"
-        return f"Report {decided.number}: {verb} {issue.key}, {issue.title}.{told}"
-    done = f"explained.{told}" if outcome == Outcome.USER_ERROR else "set aside."
-    return f"Report {decided.number}: {done}"
+        return f"Report {decided.number}: {verb} {batch.issue.key}, {batch.issue.title}.{told}"
+    done = "explained" if outcome == Outcome.USER_ERROR else "set aside"
+    return f"Report {decided.number}: {done}.{told}"

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from heardback.products.models import Product
 from heardback.products.severity import Severity
@@ -15,7 +16,8 @@ from heardback.triage.models import Suggestion
 SURE = 0.95  # a suggestion that is right that often is called sure
 UNKNOWN = "unknown"
 MATCHES = {"sure": "Sure of the issue", "unsure": "Not sure"}
-NAMES = ("product", "severity", "source", "match", "organization")
+WAITS = {"later": "Put off until later"}
+NAMES = ("product", "severity", "source", "match", "waits", "organization")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Filters:
                 rows = rows.filter(severity="" if value == UNKNOWN else value)
             elif name == "source":
                 rows = rows.filter(source=value)
+            elif name == "waits":
+                rows = rows.filter(snoozed_until__gt=timezone.now())
             elif name == "organization":
                 rows = rows.filter(organization=int(value))
             else:
@@ -67,9 +71,10 @@ def choices(among: Filters) -> list[Choice]:
         ("severity", "How bad", [*Severity.choices, (UNKNOWN, "Nobody said")]),
         ("source", "Came by", list(Source.choices)),
         ("match", "Suggestion", list(MATCHES.items())),
+        ("waits", "Put off", list(WAITS.items())),
     ]
     return [
-        Choice(name, label, [("", "All"), *options], among.chosen.get(name, ""))
+        Choice(name, label, [("", "Not put off" if name == "waits" else "All"), *options], among.chosen.get(name, ""))
         for name, label, options in offered
         if options
     ]
@@ -82,6 +87,8 @@ def _means_something(name: str, value: str) -> bool:
         return value in Source.values
     if name == "match":
         return value in MATCHES
+    if name == "waits":
+        return value in WAITS
     if name == "organization":
         return value.isdecimal() and len(value) < 18
     return len(value) <= 60 and "\x00" not in value

@@ -1,16 +1,20 @@
 """The inbox: reports that nobody has decided on yet, in the order in which they need it."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters, choices
 from heardback.desk.forms.fields import Form
 from heardback.desk.pages import page
-from heardback.desk.paging import paged
+from heardback.desk.paging import Page, paged
 from heardback.desk.reports import report_context
 from heardback.reports.asking import last_asked
 from heardback.reports.completeness import completeness
@@ -35,7 +39,7 @@ def inbox_page(
     """`bound` are forms of the report that came back with something wrong."""
     said = request.POST or request.GET
     after, among = said.get("after", ""), Filters.read(said)
-    rows = paged(among.of(_rows()), "decide_by", after, then="pk", size=SIZE)
+    rows = _listed(among, after)
     if looked_at is None and rows.rows:
         looked_at = _report(rows.rows[0].pk)
     numbers = [row.pk for row in rows.rows]
@@ -56,10 +60,28 @@ def inbox_page(
     return page(request, "desk/inbox.html", context, part="inbox", status=status)
 
 
-def _rows() -> QuerySet[Any]:
+def _listed(among: Filters, after: str) -> Page[Any]:
+    """What comes back from having been put off stands above all else."""
+    if among.chosen.get("waits"):
+        return paged(among.of(_plain(queries.undecided())), "snoozed_until", after, then="pk", size=SIZE)
+    rows = paged(among.of(_plain(queries.inbox().filter(snoozed_until=None))), "decide_by", after, then="pk", size=SIZE)
+    if not rows.first:
+        return rows
+    return replace(rows, rows=list(among.of(_plain(queries.back()))[:SIZE]) + rows.rows)
+
+
+def to_inbox(request: HttpRequest, among: Filters, report: int | None = None) -> HttpResponse:
+    """Back to where one was in the inbox, at this report or the first."""
+    query = {"after": request.POST.get("after", ""), "report": str(report or "")}
+    query = {name: value for name, value in (among.chosen | query).items() if value}
+    return redirect(f"{reverse('desk:inbox')}?{urlencode(query)}" if query else "desk:inbox")
+
+
+def _plain(reports: QuerySet[Any]) -> QuerySet[Any]:
     """Plain rows of what the list shows: a report's text may be long, and forty of them are on the page."""
     shown = ("pk", "title", "severity", "received_at", "customer_id", "customer__name", "organization__name")
-    return queries.inbox().select_related(None).values_list(*shown, "decide_by", "signature", named=True)
+    more = ("decide_by", "signature", "snoozed_until")
+    return reports.select_related(None).values_list(*shown, *more, named=True)
 
 
 def _best_guesses(numbers: list[int]) -> dict[int, Any]:

@@ -13,7 +13,15 @@ from heardback.accounts.roles import may
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.fields import Form
-from heardback.desk.forms.reports import account_form, account_of, add_form, decide_form, postpone_form, words_form
+from heardback.desk.forms.reports import (
+    account_form,
+    account_of,
+    add_form,
+    decide_form,
+    postpone_form,
+    snooze_form,
+    words_form,
+)
 from heardback.desk.pages import page
 from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
@@ -44,14 +52,20 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
     triage_allowed, open_ = may(me.actor, "triage"), report.state == "open"
     asked = request.GET.get("q", "").strip()
     deciding = triage_allowed and not joined
-    outcomes = [(o, bound.get(o) or decide_form(o, report)) for o in Outcome] if deciding else []
+    likely = next((guess.issue for guess in suggestions if guess.issue), None)
+    outcomes = [(o, bound.get(o) or decide_form(o, report, likely)) for o in Outcome] if deciding else []
+    decision = Decision.objects.filter(report=report).select_related("batch").first()
+    snoozed = report.snoozed_until is not None and report.snoozed_until > timezone.now()
     opened = next((o for o in Outcome if o in bound), request.GET.get("decide") or _first_guess(suggestions, asked))
     return {
         "report": report,
         "overdue": report.next_update_due is not None and report.next_update_due < timezone.now(),
         "joined": joined,
         "why_now": why_now(report),
-        "decision": Decision.objects.filter(report=report).first(),
+        "decision": decision,
+        "held": decision.batch if decision and decision.batch and decision.batch.settled_at is None else None,
+        "snoozed": report.snoozed_until if snoozed and report.triaged_at is None else None,
+        "snooze": (bound.get("snooze") or snooze_form()) if deciding and open_ else None,
         "suggestions": suggestions,
         "outcomes": outcomes,
         "opened": opened,

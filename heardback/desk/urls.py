@@ -23,6 +23,7 @@ from heardback.desk import (
     reports,
     sessions,
     trends,
+    undoing,
     waiting,
 )
 
@@ -32,6 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/write/", reports.write_down, name="write-report"),
     path("reports/<int:number>/", reports.report, name="report"),
     path("reports/<int:number>/decide/", deciding.decide, name="decide"),
+    path("reports/<int:number>/put-off/", undoing.put_off, name="put-off"),
+    path("reports/<int:number>/wake/", undoing.woken, name="wake"),
+    path("batches/<int:number>/undo/", undoing.undone, name="undo"),
+    path("batches/<int:number>/send/", undoing.sent, name="send-now"),
     path("reports/<int:number>/hits/", deciding.hits, name="hits"),
     path("reports/<int:number>/postpone/", reports.postponed, name="postpone"),
     path("reports/<int:number>/words/", reports.words_added, name="words"),

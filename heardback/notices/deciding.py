@@ -19,7 +19,7 @@ from heardback.notices.models import Kind
 from heardback.notices.telling import Telling
 from heardback.releases.models import Environment
 from heardback.reports.models import Report
-from heardback.triage.models import Match
+from heardback.triage.models import Match, Outcome
 from heardback.triage.queries import affected, let_in, reach
 
 READ = (
@@ -52,14 +52,15 @@ def tellings(event: Event) -> Iterator[Telling]:
         if event.customer and event.report:
             yield Telling(
                 Kind.EXPLAINED, event.customer, f"explained:{event.pk}", report=event.report,
-                facts={"note": event.facts["note"]},
+                facts={"note": event.facts["note"], "outcome": event.facts.get("outcome", Outcome.USER_ERROR)},
             )  # fmt: skip
     elif event.word == "report.asked":
         yield from of_what_lacks(event)
     elif event.word == "report.matched":
         # Unless it was taken off again.
         for match in _still_joined(event):
-            yield from _joined(survivor(match.joined_to), match.report, named=event.issue)
+            words = event.facts.get("words", "")
+            yield from _joined(survivor(match.joined_to), match.report, named=event.issue, words=words)
     elif event.word == "criteria.asked":
         yield from to_agree(event, _issue(event), event.facts["customers"])
     elif event.word == "proposal.shared":
@@ -138,14 +139,15 @@ def _still_joined(event: Event) -> list[Match]:
     return list(rows.filter(joined_to=event.issue)) or list(rows.filter(joined_to__split_from__isnull=False)[:1])
 
 
-def _joined(issue: Issue, report: Report, named: int | None = None) -> Iterator[Telling]:
-    """Who joins late is told what the others were told already. `named` is the issue that it was joined to."""
+def _joined(issue: Issue, report: Report, named: int | None = None, words: str = "") -> Iterator[Telling]:
+    """Who joins late is told what the others were told already. `named` is the issue that it was joined to, `words`
+    what somebody wrote for them instead of our usual words."""
     customer = report.customer_id
     if customer is None:
         return
     others = max(reach(issue).customers - 1, 0)
     occasion = f"joined:{report.pk}:{named or issue.pk}"
-    facts = {"others": others, "meanwhile": _meanwhile(issue, customer)}
+    facts = {"others": others, "meanwhile": _meanwhile(issue, customer), "words": words}
     yield Telling(Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts)
     yield from so_far(issue, customer)
     if issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):

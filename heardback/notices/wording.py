@@ -12,11 +12,18 @@ from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.notices.models import Kind
 from heardback.reports.models import Report
+from heardback.triage.models import Outcome
 
 CAN_SKIP = "“I don't know” is an answer too. We ask each question only once."
 TOGETHER = (
     "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: what "
     "you told us counts for what fixed means, and you will be asked whether it is."
+)
+
+# What one reads whose report is no problem but a wish.
+THANKS = (
+    "Nothing is broken, and still it could be better: thank you for telling us how. We keep it with what others wished "
+    "for, and look at it when we decide what comes next."
 )
 
 
@@ -76,15 +83,19 @@ def _ask(about: Subject) -> Words:
     )
 
 
-def _joined(about: Subject) -> Words:
-    others = about.facts.get("others", 0)
+def usual_words(others: int, meanwhile: str) -> str:
+    """What a customer reads when their report is joined to a problem that `others` told us about too."""
     known = {0: "We are looking into it.", 1: "One other customer told us about it too."}.get(
         others, f"{others} other customers told us about it too."
     )
-    paragraphs = [f"{known} Your report is now part of our work on it, with everything you wrote."]
-    if meanwhile := about.facts.get("meanwhile", ""):
-        paragraphs.append(f"What you can do meanwhile: {meanwhile}")
-    return Words("We know which problem it is.", [*paragraphs, _by(about)], "Your report")
+    said = f"{known} Your report is now part of our work on it, with everything you wrote."
+    return f"{said}\n\nWhat you can do meanwhile: {meanwhile}" if meanwhile else said
+
+
+def _joined(about: Subject) -> Words:
+    usual = usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
+    said = about.facts.get("words") or usual
+    return Words("We know which problem it is.", [*said.split("\n\n"), _by(about)], "Your report")
 
 
 def _agree(about: Subject) -> Words:
@@ -160,6 +171,15 @@ def _declined(about: Subject) -> Words:
 
 
 def _explained(about: Subject) -> Words:
+    if about.facts.get("outcome") == Outcome.OTHER:
+        return Words(
+            "Thank you for telling us.",
+            [
+                about.facts.get("note", ""),
+                "If you see it differently, tell us on your page: it goes straight back to a person.",
+            ],
+            "Your report",
+        )
     return Words(
         "We looked into what you reported.",
         [

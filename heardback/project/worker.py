@@ -23,6 +23,7 @@ from heardback.portal.drafts import forget_old_drafts
 from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
+from heardback.triage.deciding import let_go
 from heardback.triage.explaining import close_explained
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Worker:
         self.stopping = False
         self.sender = Sender()
         self.duties: list[Callable[[], int]] = [
+            let_go,
             notice_new_reports,
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,

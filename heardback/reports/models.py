@@ -88,6 +88,8 @@ class Report(models.Model):
     written_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     # When its customer is asked by itself for what it lacks; NULL when that is done with, or is not to be.
     ask_at = models.DateTimeField(null=True, blank=True)
+    # Put off until then: out of the inbox meanwhile, and on top of it afterwards. Its customer's clock runs on.
+    snoozed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -115,6 +117,11 @@ class Report(models.Model):
                 fields=["decide_by", "id"],
                 name="report_inbox",
                 condition=models.Q(state="open", triaged_at__isnull=True),
+            ),
+            models.Index(
+                fields=["snoozed_until", "id"],
+                name="report_snoozed",
+                condition=models.Q(snoozed_until__isnull=False),
             ),
             models.Index(fields=["next_update_due"], name="report_due", condition=models.Q(state="open")),
             models.Index(fields=["-received_at", "-id"], name="report_newest"),

@@ -24,6 +24,7 @@ class Undecided(Protocol):
     signature: str
     customer_id: int | None
     decide_by: datetime
+    snoozed_until: datetime | None
 
 
 def decide_by(report: Report, since: datetime) -> datetime:
@@ -39,6 +40,8 @@ def why_now(report: Undecided) -> str:
         why.append("your systems vouch for who sent it: sooner by a quarter")
     elif report.customer_id is None:
         why.append("nobody said who they are: later by a quarter")
+    if report.snoozed_until is not None and report.snoozed_until <= timezone.now():
+        why.append("it was put off until now")
     left = report.decide_by - timezone.now()
     if left < timedelta(0):
         why.append(f"should have been decided {timesince(report.decide_by, depth=1)} ago")

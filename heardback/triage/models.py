@@ -14,6 +14,16 @@ class Outcome(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+class What(models.TextChoices):
+    """What a press of the desk did."""
+
+    KNOWN_BUG = Outcome.KNOWN_BUG.value, Outcome.KNOWN_BUG.label
+    NEW_BUG = Outcome.NEW_BUG.value, Outcome.NEW_BUG.label
+    USER_ERROR = Outcome.USER_ERROR.value, Outcome.USER_ERROR.label
+    OTHER = Outcome.OTHER.value, Outcome.OTHER.label
+    SNOOZE = "snooze", "Put off"
+
+
 class Match(models.Model):
     """This report is about this issue. Taking it off again is an event in the ledger; the row goes.
 
@@ -40,14 +50,59 @@ class Match(models.Model):
         return self.made_by.startswith(("customer:", "report:"))
 
 
+class Batch(models.Model):
+    """One press of the desk, about one report or many. Until `until` its customers hear nothing and it can be undone;
+    `settled_at` is when it went out, or was undone.
+
+    `issue` is what its reports were joined to, `opened` by it; `words` are what their customers read.
+    """
+
+    what = models.CharField(max_length=10, choices=What)
+    issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    opened = models.BooleanField(default=False)
+    words = models.TextField(blank=True, default="")
+    made_by = models.CharField(max_length=60)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(what__in=What.values), name="batch_what_known"),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None) | models.Q(settled_at__isnull=False), name="batch_undone_is_settled"
+            ),
+        )
+        indexes = (models.Index(fields=["until", "id"], name="batch_due", condition=models.Q(settled_at__isnull=True)),)
+
+
+class Batched(models.Model):
+    """A report of a batch, and what it was before. `joined` says that it was joined by it."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="reports")
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
+    joined = models.BooleanField(default=False)
+    before = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["batch", "report"], name="batched_once"),)
+
+
 class Decision(models.Model):
-    """What somebody decided a report to be. A later decision replaces it; the ledger keeps both."""
+    """What somebody decided a report to be. A later decision replaces it; the ledger keeps both.
+
+    `note` is for the team, `words` are for the customer. `batch` is what made it, when it can be undone.
+    """
 
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="decision")
     outcome = models.CharField(max_length=10, choices=Outcome)
     made_by = models.CharField(max_length=60)
     made_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    batch = models.ForeignKey(Batch, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
 
     class Meta:
         constraints = (

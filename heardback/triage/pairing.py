@@ -7,6 +7,7 @@ from heardback.accounts.actors import Actor
 from heardback.issues.models import Issue
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report
+from heardback.triage.deciding import Done, decide
 from heardback.triage.matching import triage
 from heardback.triage.models import Outcome
 from heardback.triage.queries import issues_of
@@ -16,10 +17,7 @@ from heardback.triage.queries import issues_of
 def pair(report: Report, other: Report, *, by: Actor) -> Issue:
     """Say that both are one problem: the issue that `other` belongs to, else a new one with its title. ValidationError
     when they are one report, of two products, or `report` was decided meanwhile."""
-    if report.pk == other.pk:
-        raise ValidationError({"same_as": "That is this report itself."})
-    if report.product_id != other.product_id:
-        raise ValidationError({"same_as": f"Report {other.number} is about another product."})
+    _demand_two(report, other)
     for one in sorted(
         (report, other), key=lambda one: one.pk
     ):  # in one order, or two who pair the same two wait for ever
@@ -29,3 +27,22 @@ def pair(report: Report, other: Report, *, by: Actor) -> Issue:
         issue = issues_of(other).get()
     triage(report, Outcome.KNOWN_BUG, by=by, issue=issue)
     return issue
+
+
+@transaction.atomic
+def pair_held(report: Report, other: Report, *, by: Actor, words: str = "") -> Done:
+    """As `pair`, on the desk: what is told waits for a while, in which it can be undone."""
+    _demand_two(report, other)
+    if (issue := issues_of(other).first()) is not None:
+        return decide([report.pk], Outcome.KNOWN_BUG, by=by, issue=issue, words=words)
+    done = decide([report.pk, other.pk], Outcome.NEW_BUG, by=by, title=other.title, words=words, anew=True)
+    if done.left:
+        raise ValidationError({"same_as": f"Report {done.left[0]} was joined to an issue meanwhile. Look at it again."})
+    return done
+
+
+def _demand_two(report: Report, other: Report) -> None:
+    if report.pk == other.pk:
+        raise ValidationError({"same_as": "That is this report itself."})
+    if report.product_id != other.product_id:
+        raise ValidationError({"same_as": f"Report {other.number} is about another product."})

@@ -15,10 +15,20 @@ from heardback.reports.models import Report, State
 from heardback.triage.models import Match
 
 
-def inbox() -> QuerySet[Report]:
+def undecided() -> QuerySet[Report]:
     """Open reports that nobody has decided on, those that need it first."""
     waiting = Report.objects.filter(state=State.OPEN, triaged_at=None)
     return waiting.select_related("product", "customer", "organization").order_by("decide_by", "pk")
+
+
+def inbox() -> QuerySet[Report]:
+    """The undecided reports that nobody has put off."""
+    return undecided().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now()))
+
+
+def back() -> QuerySet[Report]:
+    """Those that had been put off and are back, the first to come back first."""
+    return inbox().filter(snoozed_until__isnull=False).order_by("snoozed_until", "pk")
 
 
 def reports_of(issue: Issue) -> QuerySet[Report]:

@@ -80,7 +80,18 @@ def test_an_inbox_is_emptied_by_keyboard(wide, at, sam, inbox):
     page.get_by_label("What the customer will read").fill("Under Account, Billing.")
     page.get_by_role("button", name="Explain it").click()
     expect(report).to_have_text("Something else")
-    # 4: something else.
+    # 4: something else, taken back, put off, taken back, and decided after all.
+    page.keyboard.press("4")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing waits for a decision")).to_be_visible()
+    page.keyboard.press("z")
+    expect(report).to_have_text("Something else")
+    page.keyboard.press("h")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("put off until")
+    page.keyboard.press("Control+z")
+    expect(report).to_have_text("Something else")
     page.keyboard.press("4")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -113,7 +124,7 @@ def test_keys_that_are_faster_than_the_server_wait_for_what_they_are_meant_for(w
     for key in ("Enter", "2", "!", "Enter"):
         page.keyboard.press(key)
     let_through(page.locator("#said", has_text="opened"))
-    assert Decision.objects.get(report__title="Where are my invoices?").note == "Under Account."
+    assert Decision.objects.get(report__title="Where are my invoices?").words == "Under Account."
     assert Issue.objects.latest("pk").title == "!Something else"
     # What was refused keeps none of what came after it.
     page.keyboard.press("4")

@@ -178,6 +178,8 @@ def test_from_the_form_to_the_customers_sign_off_and_a_bounce(browser, started, 
     sam.page.get_by_role("link", name=re.compile("went down overnight")).first.click()
     sam.page.get_by_text("A new problem").first.click()
     sam.page.get_by_role("button", name="Open an issue").click()
+    sam.page.goto("/desk/reports/1/")
+    sam.page.get_by_role("button", name="Send now").click()
     marta.mail_about("We know which problem it is")
 
     owner.issue()

@@ -10,7 +10,7 @@ from heardback.issues.models import Issue
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
-from heardback.triage.models import Decision
+from heardback.triage.models import Batch, Decision
 
 
 def words_of(response) -> str:
@@ -97,9 +97,10 @@ def test_an_explanation_that_is_missing_is_said_beside_the_field(at_desk, sam, m
 
 def test_an_explanation_reaches_the_customer(at_desk, sam, marta_says, worker, outbox):
     report = marta_says()
-    at_desk(sam).post(f"/desk/reports/{report.pk}/decide/", {"outcome": "user_error", "note": "Press “All days”."})
+    at_desk(sam).post(f"/desk/reports/{report.pk}/decide/", {"outcome": "user_error", "note": "Batch “All days”."})
+    Batch.objects.update(until=timezone.now())  # while it could be undone, nobody was told
     worker.drain()
-    assert any("Press “All days”." in mail.get_body(("plain",)).get_content() for mail in outbox())
+    assert any("Batch “All days”." in mail.get_body(("plain",)).get_content() for mail in outbox())
 
 
 def test_words_that_are_no_issue_join_nothing_and_stay_in_the_page(at_desk, sam, marta_says):

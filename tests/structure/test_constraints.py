@@ -27,6 +27,7 @@ from heardback.products.making import make_product
 from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
+from heardback.triage.deciding import decide
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import reports_of
 from heardback.triage.splitting import split
@@ -63,6 +64,8 @@ CHECKS = {
     "issue_not_merged_into_itself": ("Issue", {"merged_into": F("pk")}),
     "merge_of_two": ("Merge", {"into": F("issue")}),
     "decision_outcome_known": ("Decision", {"outcome": GONE}),
+    "batch_what_known": ("Batch", {"what": GONE}),
+    "batch_undone_is_settled": ("Batch", {"undone_at": timezone.now(), "settled_at": None}),
     "suggestion_probability": ("Suggestion", {"probability": 1.1}),
     "suggestion_of_one": ("Suggestion", {"issue": None}),
     "suggestion_of_another": ("Suggestion", {"issue": None, "other": F("report")}),
@@ -126,7 +129,7 @@ def constraints(kind: type[models.BaseConstraint]) -> dict[str, type[models.Mode
 
 
 @pytest.fixture
-def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
+def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     """One row of each model that has constraints."""
     issue = issue_at(Stage.CONFIRMING)
     worker.drain()
@@ -153,6 +156,7 @@ def rows(issue_at, dana, sam, worker) -> dict[str, models.Model]:
     sign_off(issue, reports[0].customer, fixed=True)
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
+    decide([joel_says().pk], "other", by=sam.actor)
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
 

@@ -69,7 +69,7 @@ def test_an_explanation_is_told_and_its_customer_says_whether_it_helped(marta_sa
     assert was_explained(report)
     did_not_help(report, "But my own clicks are missing.", by=report.customer.actor)
     assert list(inbox()) == [report]
-    triage(report, "other", by=sam.actor, note="You are right: it counts from tomorrow.")
+    triage(report, "other", by=sam.actor, words="You are right: it counts from tomorrow.")
     assert helped(report, by=report.customer.actor).closed_why == "explained"
 
 

@@ -201,8 +201,8 @@ class OneReportOut(ReportOut):
 
 class TriageIn(In):
     """known_bug needs `issue`, or the number of another report in `same_as`: its issue, or a new one for both. new_bug
-    opens one (titled `title`, or as the report); user_error needs a `note`, the explanation that its customer will
-    read."""
+    opens one (titled `title`, or as the report); user_error needs `words`, the explanation that its customer will
+    read. With any other, `words` are what they read instead of ours; a `note` is for the team."""
 
     model_config = example(outcome="known_bug", issue="HB-12")
 
@@ -210,6 +210,7 @@ class TriageIn(In):
     issue: str | None = None
     same_as: int | None = None
     note: str | None = None
+    words: str | None = None
     title: str | None = None
 
 

@@ -2,22 +2,29 @@
 
 from heardback.customers.finding import Firm, Person
 from heardback.desk.forms.fields import Field, Form, choices
+from heardback.issues.models import Issue
+from heardback.notices.wording import THANKS, usual_words
 from heardback.products.models import Product
 from heardback.products.severity import MEANS, Severity
 from heardback.reports.models import Frequency, Report
 from heardback.reports.taking import ENVIRONMENT, Account
+from heardback.triage.deciding import HOLD
 from heardback.triage.models import Outcome
 
+BUGS = (Outcome.KNOWN_BUG, Outcome.NEW_BUG)
 
-def decide_form(outcome: str, report: Report) -> Form:
-    """What is needed to decide that a report is this."""
+
+def decide_form(outcome: str, report: Report, issue: Issue | None = None) -> Form:
+    """What is needed to decide that a report is this, and what its customer will read: our usual words, to be bettered.
+
+    `issue` is the one that it is most likely joined to.
+    """
     if outcome == Outcome.KNOWN_BUG:
-        field = Field("issue", "Issue", "search", placeholder="HB-12, or words of its title", required=True)
-        return Form([field], "Join", focus=False)
+        field = Field("issue", "Issue", "hidden", required=True)
+        return Form([field, *_words(report, _usual(issue))], "Join", focus=False)
     if outcome == Outcome.NEW_BUG:
-        return Form(
-            [Field("title", "Title of the issue", value=report.title, required=True)], "Open an issue", focus=False
-        )
+        title = Field("title", "Title of the issue", value=report.title, required=True)
+        return Form([title, *_words(report, _usual(None))], "Open an issue", focus=False)
     if outcome == Outcome.USER_ERROR:
         words = "What the customer will read"
         hint = "They get exactly this by mail, with a greeting. Kind, short, and what to do."
@@ -26,7 +33,33 @@ def decide_form(outcome: str, report: Report) -> Form:
         )
         note = Field("note", words, "area", hint, required=True)
         return Form([note], "Explain it", lead=nobody, focus=False)
-    return Form([Field("note", "What it is", "area", "Only the team reads this.")], "Set it aside", focus=False)
+    note = Field("note", "What it is", "area", "Only the team reads this.")
+    usual = THANKS if report.severity == Severity.SUGGESTION else ""
+    return Form([*_words(report, usual, "Left empty, they hear nothing now."), note], "Set it aside", focus=False)
+
+
+def words_of(form: Form, outcome: str) -> str:
+    """What somebody wrote for the customer; "" for our usual words."""
+    if not form.has("words") or (outcome in BUGS and form["words"].split() == form["usual"].split()):
+        return ""
+    return form["words"]
+
+
+def _usual(issue: Issue | None) -> str:
+    return usual_words(issue.customers, issue.workaround) if issue else usual_words(0, "")
+
+
+def _words(report: Report, usual: str, hint: str = "") -> list[Field]:
+    """Nothing to write where nobody would read it."""
+    if report.customer_id is None:
+        return []
+    who = report.customer.name if report.customer and report.customer.name else "the customer"
+    hint = f"{hint} It goes out {int(HOLD.total_seconds())} seconds after you batch, unless you undo it.".strip()
+    return [Field("words", f"What {who} will read", "area", hint, usual), Field("usual", "", "hidden", value=usual)]
+
+
+def snooze_form() -> Form:
+    return Form([Field("until", "Until", "datetime-local", required=True, narrow=True)], "Put it off", focus=False)
 
 
 def postpone_form(*, focus: bool = False) -> Form:

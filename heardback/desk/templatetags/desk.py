@@ -103,6 +103,12 @@ def good_report() -> Guide:
 
 
 @register.filter
+def batch_of(tags: str) -> str:
+    """The number of the press that a message tells of, if it can be undone."""
+    return next((tag.removeprefix("batch-") for tag in (tags or "").split() if tag.startswith("batch-")), "")
+
+
+@register.filter
 def percent(share: float) -> str:
     return f"{share:.0%}"
 

@@ -10,6 +10,8 @@ const seen = (element) => element && element.getClientRects().length > 0;
 let going = 0; // until when a letter after "g" goes somewhere
 
 document.addEventListener("keydown", (event) => {
+  const undoes = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+  if (undoes && !typing(event.target) && press("z")) return event.preventDefault();
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const field = typing(event.target);
   if (field) {
