@@ -93,8 +93,7 @@ def usual_words(others: int, meanwhile: str) -> str:
 
 
 def _joined(about: Subject) -> Words:
-    usual = usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
-    said = about.facts.get("words") or usual
+    said = about.facts.get("words") or usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
     return Words("We know which problem it is.", [*said.split("\n\n"), _by(about)], "Your report")
 
 

@@ -10,9 +10,10 @@ from playwright.sync_api import Page, expect
 from heardback.accounts.models import Member
 from heardback.issues.models import Issue, Stage
 from heardback.issues.opening import open_issue
+from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.matching import triage
-from heardback.triage.models import Decision
+from heardback.triage.models import Decision, Suggestion
 
 
 def signed_in(context, at: str, who: Member) -> Page:
@@ -42,6 +43,8 @@ def inbox(at, marta_says, sam, worker):
     for title in ("Link counts drop overnight again", "The page fails", "Where are my invoices?", "Something else"):
         take(Account(title=title), source="api")
     worker.drain()
+    first = Report.objects.get(title="Link counts drop overnight again")
+    Suggestion.objects.create(report=first, issue=issue, probability=0.9, why="“link counts drop overnight”")
     return issue
 
 
