@@ -52,8 +52,8 @@ from heardback.triage.finding import Matcher
 from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
-pytest_plugins = ("tests.browsers",)
-AT_A_DATABASE = {"db", "transactional_db", "django_db_setup", "migrated"}  # fixtures
+pytest_plugins = ("tests.browsers", "tests.installations")
+AT_A_DATABASE = {"db", "transactional_db", "django_db_setup"}  # fixtures
 # How long an example takes says what else this machine does.
 hypothesis.settings.register_profile("heardback", deadline=None)
 hypothesis.settings.load_profile("heardback")

@@ -16,12 +16,15 @@ from typing import Self
 from tests.installations import Installation
 from tests.surroundings import free_port
 
+CHILDREN = 4  # of `up`: two web processes, the worker, the matcher
+
 
 class Up:
     """One start of `up`, or of another `verb`. As a context it ends with it, whatever was killed meanwhile."""
 
     def __init__(self, place: Installation, *arguments: object, verb: str = "up", port: int = 0) -> None:
         self.place, self.port = place, port or free_port()
+        self.expected = CHILDREN if verb == "up" else 1
         self.began = time.monotonic()
         self.process = place.start(verb, "--port", self.port, *arguments, start_new_session=True)
 
@@ -34,8 +37,13 @@ class Up:
         self.process.communicate(timeout=30)
 
     def ready(self, within: float = 60) -> float:
-        """Wait until /healthz says so. Returns the seconds since the start."""
-        wait_for(lambda: self.get("/healthz")[0] == 200 or self.process.poll() is not None, within)
+        """Wait until /healthz says so and everybody is there: the first process may answer before the last was forked.
+        Returns the seconds since the start."""
+
+        def is_ready() -> bool:
+            return self.get("/healthz")[0] == 200 and len(self.children()) >= self.expected
+
+        wait_for(lambda: self.process.poll() is not None or is_ready(), within)
         assert self.process.poll() is None, self.process.stderr.read()
         return time.monotonic() - self.began
 
@@ -61,7 +69,7 @@ class Up:
         return "".join(lines)
 
     def link(self) -> str:
-        return re.search(r"Sign in, once: +(\S+)", self.said())[1]
+        return link_in(self.said())
 
     def ends(self, number: int = signal.SIGTERM, within: float = 15) -> tuple[int, float]:
         """Send a signal to the supervisor alone; the exit code, and the seconds it took."""
@@ -71,9 +79,14 @@ class Up:
         return code, time.monotonic() - began
 
     def children(self) -> list[int]:
-        """Web processes first, the worker last."""
+        """In the order in which they were started: at first the web processes, the worker, the matcher."""
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def link_in(said: str) -> str:
+    """The link that signs the owner in."""
+    return re.search(r"Sign in, once: +(\S+)", said)[1]
 
 
 class Visitor:

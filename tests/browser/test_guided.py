@@ -200,17 +200,17 @@ def test_the_choice_of_a_product_has_no_barrier(page, at):
 
 
 @pytest.fixture
-def server(tmp_path) -> Iterator[tuple[str, Callable[[], subprocess.Popen], Callable[[], list[str]]]]:
+def server(tmp_path, installation) -> Iterator[tuple[str, Callable[[], subprocess.Popen], Callable[[], list[str]]]]:
     """Where it is, how to start it, and the titles of the reports it has."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("HEARDBACK_")}
-    data, running = tmp_path / "data", []
+    place, running = installation(), []
 
     def start() -> subprocess.Popen:
         with (tmp_path / "up.log").open("a") as log:
-            command = [Path(sys.executable).parent / "heardback", "up", "--port", str(port), "--data", str(data)]
+            command = [Path(sys.executable).parent / "heardback", "up", "--port", str(port), "--data", str(place.data)]
             running.append(subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True))
         until = time.monotonic() + 60
         while time.monotonic() < until:
@@ -223,10 +223,7 @@ def server(tmp_path) -> Iterator[tuple[str, Callable[[], subprocess.Popen], Call
         raise AssertionError((tmp_path / "up.log").read_text())
 
     def titles() -> list[str]:
-        import sqlite3
-
-        with sqlite3.connect(data / "heardback.sqlite3") as base:
-            return [title for (title,) in base.execute("SELECT title FROM reports_report")]
+        return [title for (title,) in place.rows("SELECT title FROM reports_report")]
 
     yield f"http://127.0.0.1:{port}", start, titles
     for process in running:

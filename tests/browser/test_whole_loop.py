@@ -27,13 +27,14 @@ def mailbox() -> Iterator[tuple[str, Mailbox]]:
 
 
 @pytest.fixture
-def started(mailbox, tmp_path) -> Iterator[tuple[str, str]]:
+def started(mailbox, tmp_path, installation) -> Iterator[tuple[str, str]]:
     """The product's address, and the link that signs its owner in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("HEARDBACK_")}
-    env |= {"HEARDBACK_SMTP_URL": mailbox[0], "PYTHONUNBUFFERED": "1"}
+    env |= {"HEARDBACK_SMTP_URL": mailbox[0], "HEARDBACK_DATABASE_URL": installation().database}
+    env["PYTHONUNBUFFERED"] = "1"
     heardback = Path(sys.executable).parent / "heardback"
     with (tmp_path / "up.log").open("w+") as log:
         process = subprocess.Popen(

@@ -66,6 +66,7 @@ def throw(marta_says, token_for):
     return once
 
 
+@pytest.mark.once  # what is thrown is thrown at the doors and at what draws pictures anew
 def test_a_thousand_hostile_uploads(throw, worker):
     told = Counter()
     for _ in range(MANY):

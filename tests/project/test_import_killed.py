@@ -5,7 +5,7 @@ import random
 import signal
 import time
 
-COUNT = 6_000
+COUNT = 2_000
 
 
 def test_killed_again_and_again_it_ends_with_each_row_once(installation, tmp_path):
@@ -16,7 +16,7 @@ def test_killed_again_and_again_it_ends_with_each_row_once(installation, tmp_pat
     there, kills = 0, 0
     while there < COUNT // 2:
         process = here.start("import", "reports", path)
-        until = there + random.randint(1, 2000)
+        until = there + random.randint(1, 700)
         while process.poll() is None and there < until:
             time.sleep(0.02)
             there = here.rows("SELECT count(*) FROM reports_report")[0][0]

@@ -1,7 +1,6 @@
 """`heardback up` from its first start to its last: real processes, looked at from outside."""
 
 import os
-import shutil
 import signal
 import socket
 import threading
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.installations import Installation
-from tests.running import Up, Visitor, alive, wait_for
+from tests.running import CHILDREN, Up, Visitor, alive, link_in, wait_for
 from tests.surroundings import free_port
 
 pytestmark = pytest.mark.once
@@ -18,25 +17,16 @@ pytestmark = pytest.mark.once
 
 @pytest.fixture
 def place(installation):
-    return installation("sqlite")
-
-
-@pytest.fixture(scope="module")
-def folder_of_one(tmp_path_factory):
-    """The data of an installation that was set up, to be copied: that takes longer than a start."""
-    one = Installation(tmp_path_factory.mktemp("one") / "data", "sqlite")
-    one.run("migrate")
-    return one.data
+    return installation(new=True)
 
 
 @pytest.fixture
-def old_place(place, folder_of_one):
-    """Not its first start."""
-    shutil.copytree(folder_of_one, place.data)
-    return place
+def old_place(installation):
+    """Its tables are made: that takes longer than a start."""
+    return installation()
 
 
-def test_the_first_start_sets_everything_up_and_says_where_it_is(place):
+def test_the_first_start_sets_everything_up_and_says_where_it_is_and_the_second_keeps_it(place):
     with Up(place) as up:
         said = up.said()
         up.ready(within=1)  # it says so only when it is
@@ -44,58 +34,66 @@ def test_the_first_start_sets_everything_up_and_says_where_it_is(place):
         assert "owner@localhost" in said
         assert str(place.data / "outbox") in said
         assert up.get("/healthz")[1] == '{"status": "ready"}'
-        assert len(up.children()) == 4
+        assert len(up.children()) == CHILDREN
         code, seconds = up.ends(signal.SIGINT)
         assert (code, up.process.stderr.read()) == (0, "")
         assert seconds < 5
-    assert place.rows("SELECT email, role FROM accounts_member") == [("owner@localhost", "admin")]
-    assert (place.data / "secret.key").stat().st_mode & 0o777 == 0o600
-
-
-def test_the_owner_is_whom_the_environment_names(place):
-    place.env["HEARDBACK_OWNER_EMAIL"] = "Ines@Firm.example"
-    with Up(place) as up:
-        assert "ines@firm.example" in up.said()
-
-
-def test_the_second_start_keeps_everything_and_is_quick(place):
-    with Up(place) as up:
-        up.ready()
-        up.ends()
-    key = (place.data / "secret.key").read_text()
+    members = "SELECT email, role FROM accounts_member"
+    assert place.rows(members) == [("owner@localhost", "admin")]
+    key = place.data / "secret.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    made = key.read_text()
     with Up(place) as up:
         seconds = up.ready()
         assert up.link()
-    assert (place.data / "secret.key").read_text() == key
-    assert place.rows("SELECT count(*) FROM accounts_member") == [(1,)]
+    assert key.read_text() == made
+    assert place.rows(members) == [("owner@localhost", "admin")]
     assert seconds < 10  # the measure is bench/start: here other tests are at work too
 
 
-def test_the_link_it_prints_signs_in_once(old_place):
-    with Up(old_place) as up:
-        path = urlsplit(up.link()).path
-        owner, another = Visitor(up.port), Visitor(up.port)
-        assert another.get(path) == 200
-        assert owner.get(path) == 200
-        assert owner.get("/desk/") == 302  # looking at the link did nothing
-        owner.get(path)
-        assert owner.press(path) == 302
-        assert owner.get("/desk/") == 200
-        assert another.press(path) == 410
-        assert another.get("/desk/") == 302
+def test_the_owner_is_whom_the_environment_names_and_the_data_is_where_the_line_says(old_place, tmp_path):
+    old_place.env["HEARDBACK_OWNER_EMAIL"] = "Ines@Firm.example"
+    elsewhere = old_place.data.rename(tmp_path / "else where")
+    with Up(old_place, "--data", elsewhere) as up:
+        said = up.said()
+        assert "ines@firm.example" in said
+        assert str(elsewhere) in said
+    assert (elsewhere / "secret.key").exists()
+    assert not old_place.data.exists()
 
 
-@pytest.mark.parametrize("which", [0, 2, 3])
-def test_a_child_that_is_killed_is_started_again(old_place, which):
-    with Up(old_place) as up:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory, django_db_setup):
+    """One for those that leave it as it was: what it said when it was ready is in `told`."""
+    place = Installation(tmp_path_factory.mktemp("running") / "data", like=django_db_setup)
+    with Up(place) as up:
+        up.told = up.said()
         up.ready()
-        before = up.children()
-        os.kill(before[which], signal.SIGKILL)
-        wait_for(lambda: len(up.children()) == 4 and before[which] not in up.children())
-        assert set(before) - {before[which]} < set(up.children())
-        up.ready()
+        yield up
         assert up.ends()[0] == 0
-        assert "was ended by SIGKILL" in up.process.stderr.read()
+    place.remove()
+
+
+def test_the_link_it_prints_signs_in_once(running):
+    path = urlsplit(link_in(running.told)).path
+    owner, another = Visitor(running.port), Visitor(running.port)
+    assert another.get(path) == 200
+    assert owner.get(path) == 200
+    assert owner.get("/desk/") == 302  # looking at the link did nothing
+    owner.get(path)
+    assert owner.press(path) == 302
+    assert owner.get("/desk/") == 200
+    assert another.press(path) == 410
+    assert another.get("/desk/") == 302
+
+
+def test_whichever_child_is_killed_is_started_again(running):
+    for _ in range(CHILDREN):
+        first, *others = running.children()  # the one that was started longest ago
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda first=first: len(running.children()) == CHILDREN and first not in running.children())
+        assert set(others) < set(running.children())
+        running.ready()
 
 
 def test_while_both_web_processes_are_dead_a_visitor_waits_and_is_answered(old_place):
@@ -104,6 +102,16 @@ def test_while_both_web_processes_are_dead_a_visitor_waits_and_is_answered(old_p
         for web in up.children()[:2]:
             os.kill(web, signal.SIGKILL)
         assert up.get("/healthz")[0] == 200
+        assert up.ends()[0] == 0
+        assert "Web process 2 was ended by SIGKILL" in up.process.stderr.read()
+
+
+def test_two_on_one_data_folder_refuse(running):
+    _, err = running.place.run("up", "--port", running.port + 1, code=1)
+    assert err.count("\n") == 1
+    assert f"Another Heardback runs on {running.place.data} (process {running.process.pid})" in err
+    assert "--data" in err
+    assert running.get("/healthz")[0] == 200
 
 
 def test_when_the_supervisor_is_killed_its_children_go_and_the_next_start_is_not_in_the_way(old_place):
@@ -150,33 +158,15 @@ def test_an_address_that_is_not_here_is_named(place, host):
     assert f"Cannot listen on {host}" in err
 
 
-def test_the_demo_is_told_once(place):
-    with Up(place, "--demo") as up:
+def test_the_demo_is_told_once(old_place):
+    with Up(old_place, "--demo") as up:
         assert up.link()
         up.ends()
-    reports = place.rows("SELECT count(*) FROM reports_report")
+    reports = old_place.rows("SELECT count(*) FROM reports_report")
     assert reports > [(20,)]
-    with Up(place, "--demo") as up:
+    with Up(old_place, "--demo") as up:
         assert up.link()
-    assert place.rows("SELECT count(*) FROM reports_report") == reports
-
-
-def test_two_on_one_data_folder_refuse(old_place):
-    with Up(old_place) as up:
-        up.ready()
-        _, err = old_place.run("up", "--port", up.port + 1, code=1)
-        assert err.count("\n") == 1
-        assert f"Another Heardback runs on {old_place.data} (process {up.process.pid})" in err
-        assert "--data" in err
-        assert up.get("/healthz")[0] == 200
-
-
-def test_the_data_folder_may_be_named_on_the_line(place, tmp_path):
-    elsewhere = tmp_path / "else where"
-    with Up(place, "--data", elsewhere) as up:
-        up.ready()
-    assert (elsewhere / "heardback.sqlite3").exists()
-    assert not place.data.exists()
+    assert old_place.rows("SELECT count(*) FROM reports_report") == reports
 
 
 def test_it_stops_when_the_web_processes_never_get_going(old_place):
@@ -188,19 +178,15 @@ def test_it_stops_when_the_web_processes_never_get_going(old_place):
         assert up.process.wait(60) == 1
 
 
-def test_web_alone_is_not_ready_before_the_database_is(place):
+def test_web_alone_is_not_ready_and_a_worker_alone_refuses_before_the_database_is_up_to_date(place):
+    _, err = place.run("worker", code=1)
+    assert "run “heardback migrate” first" in err
     with Up(place, "--processes", 1, verb="web") as web:
         wait_for(lambda: web.get("/healthz")[0] == 503)
         assert "heardback migrate" in web.get("/healthz")[1]
         place.run("migrate")
         web.ready()
         assert web.ends()[0] == 0
-
-
-def test_a_worker_alone_demands_a_database_that_is_up_to_date(place):
-    _, err = place.run("worker", code=1)
-    assert "run “heardback migrate” first" in err
-    place.run("migrate")
     worker = place.start("worker")
     wait_for(lambda: place.rows("SELECT count(*) FROM ledger_cursor") != [(0,)])
     worker.terminate()
