@@ -1,5 +1,6 @@
 """One report: what was sent, what it may be, and deciding it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -71,7 +72,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "opened": opened,
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
-        "missing": lacks(report),
+        **_lacking(report),
         "answers": [made for made in report.asks.all() if made.answered_at and not made.read_at],
         "asking": open_ and may(me.actor, "write to customers"),
         "attachments": shown_to_team(report, me.actor),
@@ -87,6 +88,18 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "after": request.GET.get("after") or request.POST.get("after") or "",
         "filters": Filters.read(request.POST or request.GET).query,
     }
+
+
+def _lacking(report: Report) -> dict[str, Any]:
+    """What it lacks: what nobody asked yet, and what was asked, by when."""
+    waiting: dict[datetime, list[str]] = {}
+    open_ones = []
+    for lack in lacks(report):
+        if lack.asked_at is None:
+            open_ones.append(lack.missing.short)
+        else:
+            waiting.setdefault(lack.asked_at, []).append(lack.missing.short)
+    return {"missing": open_ones, "asked_for": sorted(waiting.items())}
 
 
 def _suggested(report: Report) -> Any:

@@ -32,7 +32,9 @@ def played(django_db_setup, django_db_blocker, tmp_path_factory):
     settings.HEARDBACK_DATA = data
     settings.HEARDBACK_SMTP_URL = "smtp://127.0.0.1:1"
     settings.HEARDBACK_ALERT_WEBHOOK = "https://hooks.chat.example/x"
-    with django_db_blocker.unblock(), transaction.atomic():
+    around = transaction.atomic()
+    around._from_testcase = True  # as around every test: what wants to be outermost may be within
+    with django_db_blocker.unblock(), around:
         assert load(lambda done, total: heard.append((done, total)))
         settings.HEARDBACK_DATA, settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_ALERT_WEBHOOK = was, "", ""
         yield data / "outbox", heard
@@ -57,6 +59,12 @@ def test_four_stories_stand_where_they_should(mails):
         "refuted", "validated", "open", "open",
     ]  # fmt: skip
     assert counts.criteria.filter(comparison="within", target=1, unit="%").exists()
+    first = Report.objects.get(title="Link counts are way off")
+    assert (first.step, first.attributes) == ("Campaign report", {"analytics": "Matomo"})
+    assert first.attachments.get().file.name == "two-numbers.png"
+    second = Report.objects.get(title__startswith="Clicks in the dashboard")
+    assert second.attributes == {"analytics": "Our own server's log"}
+    assert second.asked.get(question="fixed_means").answer == "told"
     charges = issue("charged twice")
     assert charges.customers == 12
     assert {report.organization.name for report in Report.objects.filter(matches__issue=charges)} == {"Juniper Market"}

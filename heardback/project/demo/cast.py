@@ -22,6 +22,17 @@ PHONE = {"device": "Phone", "os": "Android 15", "browser": "Chrome 142", "networ
 IPHONE = {"device": "Phone", "os": "iOS 19", "browser": "Safari 19", "network": "wifi"}
 
 
+SPOTS = [
+    {"name": "Sign-up", "patterns": ["/sign-up*"]},
+    {"name": "Campaign report", "patterns": ["/campaigns/*"]},
+    {"name": "Dashboard", "patterns": ["/", "/dashboard*"]},
+]
+ANALYTICS = {
+    "name": "analytics", "label": "Which analytics do you compare with?", "kind": "choice", "required": False,
+    "hint": "Where the other number comes from.", "choices": ["Our own server's log", "Matomo", "Another one", "None"],
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Somebody:
     """A customer, who reports things."""
@@ -85,7 +96,10 @@ def _join(name: str, role: Role) -> Member:
 
 def _first_product() -> Product:
     """The product that every installation starts with is the first of the stories."""
-    product = change_product(default_product(), by=SYSTEM, name="Lumen Links")
+    product = change_product(
+        default_product(), by=SYSTEM, name="Lumen Links", spots=SPOTS, own_fields=[ANALYTICS],
+        texts={"guide": "A number that looks wrong is found soonest when you give us both numbers, and the week."},
+    )  # fmt: skip
     product.slug = "lumen-links"
     product.save(update_fields=["slug"])
     return product

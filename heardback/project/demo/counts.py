@@ -5,6 +5,7 @@ from heardback.board.following import confirm, follow
 from heardback.board.models import PublicStatus
 from heardback.board.publishing import publish, write_public_update
 from heardback.board.voices import me_too, voice_of_browser
+from heardback.files.storing import draft_files
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.conversations import log_conversation, note
 from heardback.loop.criteria import Measure, add_criterion, answer_criteria, ask_to_agree, reword_criterion
@@ -13,9 +14,13 @@ from heardback.loop.moving import move
 from heardback.loop.proposals import answer_proposal, propose, share
 from heardback.notices.updates import write_update
 from heardback.project.demo.cast import CHROME, FIREFOX, PHONE, Cast, of
+from heardback.project.demo.drawing import PICTURE
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
+from heardback.reports.answering import Answers, answer
+from heardback.reports.attaching import attach
 from heardback.reports.models import Source
+from heardback.reports.taking import Account
 from heardback.triage.matching import triage
 
 PRODUCT = "lumen-links"
@@ -61,7 +66,7 @@ def story(cast: Cast, past: Past) -> Story:
             "Choose the last full week",
             "Compare it with the visits in our analytics",
         ],
-        step="Campaign report",
+        attributes={"analytics": "Matomo"},
         severity="major",
         frequency="every_time",
         expected="Roughly the same number on both sides.",
@@ -69,6 +74,7 @@ def story(cast: Cast, past: Past) -> Story:
         environment=FIREFOX,
     )
     marta = reporter(first)
+    attach(first, list(draft_files(PICTURE)), by=marta.actor)
     yield past.day(20, "09:40")
     issue = opened(
         first, "Click counts are lower than the customer's own analytics", by=sam, owner=cast.ines, severity="major",
@@ -87,6 +93,10 @@ def story(cast: Cast, past: Past) -> Story:
     triage(second, "known_bug", issue=issue, by=sam)
     yield past.day(19, "16:00")
     move(issue, "define", by=ines)
+    yield past.day(19, "18:30")
+    # What Joel was asked by mail meanwhile.
+    said = Account(attributes={"analytics": "Our own server's log"}, fixed_means="I see one number, twice.")
+    answer(second, Answers(said), by=joel.actor)
     yield past.day(18, "11:10")
     log_conversation(
         issue, marta, "call",

@@ -21,6 +21,7 @@ from heardback.products.models import Product
 from heardback.project.demo import asides, charges, counts, ends, profile, sign_up
 from heardback.project.demo.cast import make_cast
 from heardback.project.demo.clock import Clock, told_by
+from heardback.project.demo.drawing import draw_and_keep
 from heardback.project.demo.past import DAYS, Past, Story
 from heardback.trends.alerting import end_alerts, raise_alerts
 from heardback.trends.models import AlertMessage
@@ -33,6 +34,9 @@ def load(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
     """Tell the stories, all or none; once: False when they were told here before. `progress` hears how many hours of
     how many are told. Nothing leaves the house: mails go to the folder, whatever the settings say."""
     mails: list[Message] = []
+    if Product.objects.filter(slug=counts.PRODUCT).exists():
+        return False
+    draw_and_keep()
     with transaction.atomic():
         if Product.objects.filter(slug=counts.PRODUCT).exists():
             return False
