@@ -47,6 +47,7 @@ from heardback.project.worker import Worker
 from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
+from heardback.similarity import following
 from heardback.triage import suggesting
 from heardback.triage.finding import Matcher
 from heardback.triage.matching import triage
@@ -90,9 +91,8 @@ def what_migrations_made(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def knows_no_issues(monkeypatch) -> None:
     """A process learns the issues as time goes by; here each test is a new process, and time doesn't matter."""
-    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
+    monkeypatch.setattr(following, "LOOK_EVERY", 0)
     monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
-    monkeypatch.setattr(recognizing, "LOOK_EVERY", 0)
     monkeypatch.setattr(recognizing, "_known", recognizing._Known())
 
 

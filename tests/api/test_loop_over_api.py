@@ -2,7 +2,7 @@
 
 import time
 
-from heardback.triage.suggesting import LOOK_EVERY
+from heardback.similarity.following import LOOK_EVERY
 
 HERE = "http://testserver.example/api/v1/"
 

@@ -5,20 +5,13 @@ from datetime import timedelta
 from heardback.issues.models import Issue
 from heardback.issues.opening import edit_issue, open_issue
 from heardback.products.models import Product
+from heardback.similarity import following
 from heardback.similarity.index import SCORED, Index
-from heardback.triage import suggesting
 from heardback.triage.matching import triage
 from heardback.triage.suggesting import suggestions_for
 
 
-def fresh(monkeypatch):
-    """An index that looks at every call, as one does half a second later."""
-    monkeypatch.setattr(suggesting, "LOOK_EVERY", 0)
-    monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
-
-
-def test_the_same_words_suggest_the_issue_and_say_why(marta_says, joel_says, sam, monkeypatch):
-    fresh(monkeypatch)
+def test_the_same_words_suggest_the_issue_and_say_why(marta_says, joel_says, sam):
     issue = triage(marta_says("Export fails with E_CERT_EXPIRED"), "new_bug", by=sam.actor)
     triage(marta_says("The dashboard is slow on Mondays"), "new_bug", by=sam.actor)
     best, *_ = suggestions_for(joel_says("E_CERT_EXPIRED when I export"))
@@ -27,30 +20,27 @@ def test_the_same_words_suggest_the_issue_and_say_why(marta_says, joel_says, sam
     assert "export" in best.why
 
 
-def test_nothing_alike_suggests_nothing(marta_says, joel_says, sam, monkeypatch):
-    fresh(monkeypatch)
+def test_nothing_alike_suggests_nothing(marta_says, joel_says, sam):
     triage(marta_says("Export fails", text=""), "new_bug", by=sam.actor)
     assert suggestions_for(joel_says("Wrong colour of the logo")) == []
 
 
-def test_an_edited_issue_is_found_by_its_new_words(marta_says, joel_says, dana, monkeypatch):
-    fresh(monkeypatch)
+def test_an_edited_issue_is_found_by_its_new_words(marta_says, joel_says, dana):
     issue = triage(marta_says("Export fails", text=""), "new_bug", by=dana.actor)
     assert suggestions_for(joel_says("Invoices vanish", text="")) == []
     edit_issue(issue, by=dana.actor, title="Invoices vanish")
     assert [found.issue for found in suggestions_for(joel_says("My invoices vanish", text=""))] == [issue]
 
 
-def test_another_products_issues_are_not_suggested(marta_says, joel_says, sam, dana, monkeypatch):
-    fresh(monkeypatch)
+def test_another_products_issues_are_not_suggested(marta_says, joel_says, sam, dana):
     other = Product.objects.create(slug="other", name="Other")
     open_issue(other, "Export fails", by=dana.actor)
     assert suggestions_for(joel_says("Export fails")) == []
 
 
 def test_a_process_that_just_started_learns_bit_by_bit(marta_says, dana, monkeypatch):
-    fresh(monkeypatch)
-    monkeypatch.setattr(suggesting, "AT_A_TIME", 2)
+    monkeypatch.setattr(following, "AT_A_TIME", 2)
+    monkeypatch.setattr(following, "LEARNS_FOR", 0)
     product = Product.objects.get()
     first, *_, last = [open_issue(product, f"{word} fails", by=dana.actor) for word in ("Export", "Login", "Invoice")]
     asks = marta_says("Export fails; Invoice fails", text="")
@@ -58,9 +48,8 @@ def test_a_process_that_just_started_learns_bit_by_bit(marta_says, dana, monkeyp
     assert {found.issue for found in suggestions_for(asks)} == {first, last}
 
 
-def test_an_edit_that_was_committed_late_is_learnt(marta_says, dana, monkeypatch):
+def test_an_edit_that_was_committed_late_is_learnt(marta_says, dana):
     """Its time is earlier than one that was learnt already."""
-    fresh(monkeypatch)
     product = Product.objects.get()
     late, other = (open_issue(product, title, by=dana.actor) for title in ("Logo", "Login fails"))
     asks = marta_says("Export fails", text="")
