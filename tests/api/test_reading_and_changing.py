@@ -9,6 +9,8 @@ from heardback.issues.models import Issue
 from heardback.issues.opening import open_issue
 from heardback.products.models import Product
 from heardback.releases.making import make_release
+from heardback.reports.models import Signature
+from heardback.reports.taking import Account, take
 
 
 def ok(response, status=200):
@@ -186,3 +188,12 @@ def test_the_team_is_listed(agent, dana, sam):
     found = {member["email"]: member["role"] for member in ok(agent.read("members"))}
     assert found == {dana.email: "product_manager", sam.email: "agent"}
     assert Issue.objects.count() == 0
+
+
+def test_what_a_browser_sent_along_is_read_with_the_report_alone(agent):
+    context = {"console": [{"text": "E_CERT_EXPIRED"}], "page": "Checkout"}
+    report = take(Account(title="Pay fails", context=context), source="widget", signature=Signature.WRONG)
+    said = ok(agent.read(f"reports/{report.pk}"))
+    assert (said["context"]["page"], said["signature"]) == ("Checkout", "wrong")
+    assert [line["text"] for line in said["context"]["console"]] == ["E_CERT_EXPIRED"]
+    assert "context" not in ok(agent.read("reports"))[0]

@@ -1,7 +1,7 @@
 """Reports, as they come in and as the team reads them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from heardback.api.shapes.base import (
     FrequencyWord,
@@ -192,8 +192,11 @@ class ReportOut(Out):
 
 
 class OneReportOut(ReportOut):
-    """`answers` is `attributes` in words: what was asked, and what was said."""
+    """`answers` is `attributes` in words: what was asked, and what was said. `context` is what the customer's browser or
+    SDK sent along, and `signature` whether your own systems vouched for who it was."""
 
+    signature: str
+    context: dict[str, Any]
     answers: list[AnswerOut]
     missing: list[MissingOut]
     suggestions: list[SuggestionOut]
