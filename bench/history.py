@@ -31,14 +31,14 @@ def import_history(product: Product, count: int) -> float:
         path = Path(folder) / "history.jsonl"
         with path.open("w") as file:
             for number in range(count):
-                file.write(json.dumps(_report(number, chance)) + "\n")
+                file.write(json.dumps(report(number, chance)) + "\n")
         product.command("migrate")
         began = time.monotonic()
         product.command("import", "reports", str(path), "--source", "bench")
         return time.monotonic() - began
 
 
-def _report(number: int, chance: random.Random) -> dict[str, str]:
+def report(number: int, chance: random.Random) -> dict[str, str]:
     sentences = [
         f"{chance.choice(WHO)} {chance.choice(DID)} and got {chance.choice(SAW)}, {chance.choice(AND)}."
         for _ in range(7)

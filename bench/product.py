@@ -27,7 +27,7 @@ def free_port() -> int:
 
 class Product:
     """One installation in a folder of its own, which goes when it is closed. Processes are told apart by what they
-    hold: the worker has its journal open."""
+    hold: the worker has its journal open, the matcher its lock."""
 
     def __init__(self, **environment: str) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="heardback-bench-"))
@@ -112,12 +112,12 @@ class Product:
         return self._process.pid
 
     def processes(self) -> dict[int, str]:
-        """Process id -> "supervisor", "web" or "worker" (its courier included)."""
+        """Process id -> "supervisor", "web", "worker" (its courier included) or "matcher"."""
         found, parents = {self.supervisor: "supervisor"}, _parents()
         grown = True
         while grown:
             new = {pid for pid, parent in parents.items() if parent in found and pid not in found}
-            found |= {pid: "worker" if _holds_journal(pid) else "web" for pid in new}
+            found |= {pid: _kind(pid) for pid in new}
             grown = bool(new)
         started = set(parents.values())  # bin/up may be a shell, whose child is the supervisor
         return {pid: "supervisor" if what == "web" and pid in started else what for pid, what in found.items()}
@@ -154,14 +154,17 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def _holds_journal(pid: int) -> bool:
+def _kind(pid: int) -> str:
     for file in Path(f"/proc/{pid}/fd").glob("*"):
         try:
-            if str(file.readlink()).endswith(".journal"):
-                return True
+            path = str(file.readlink())
         except OSError:
             continue
-    return False
+        if path.endswith(".journal"):
+            return "worker"
+        if path.endswith("/matching/lock"):
+            return "matcher"
+    return "web"
 
 
 def _cpu_of(pid: int) -> float:

@@ -192,8 +192,8 @@ class ReportOut(Out):
 
 
 class OneReportOut(ReportOut):
-    """`answers` is `attributes` in words: what was asked, and what was said. `context` is what the customer's browser or
-    SDK sent along, and `signature` whether your own systems vouched for who it was."""
+    """`answers` is `attributes` in words: what was asked, and what was said. `context` is what the customer's browser
+    or SDK sent along, and `signature` whether your own systems vouched for who it was."""
 
     signature: str
     context: dict[str, Any]
