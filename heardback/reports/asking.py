@@ -83,7 +83,7 @@ def ask(report: Report, questions: Mapping[str, str], *, by: Actor, line: str = 
         made_by=by.ref,
         made_by_name=by.name[:200],
     )
-    put = [Asked(report=report, question=one.field, ask=made, words=chosen[one.field]) for one in left]
+    put = [Asked(report=report, question=one.field, ask=made, words=chosen[one.field], at=made.made_at) for one in left]
     Asked.objects.bulk_create(put)
     record(
         "report.asked",

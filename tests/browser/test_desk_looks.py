@@ -78,6 +78,8 @@ def test_lists_and_their_pages(as_ada, issue, marta, omar, worker):
     look_at(as_ada, {
         "inbox": "/desk/", "report": f"/desk/reports/{undecided.pk}/", "explained": f"/desk/reports/{explained.pk}/",
         "joined": f"/desk/reports/{late.pk}/", "found": f"/desk/reports/{undecided.pk}/?q=link",
+        "ask": f"/desk/reports/{undecided.pk}/ask/", "tell": f"/desk/reports/{undecided.pk}/tell/",
+        "mine": "/desk/mine/",
         "write": "/desk/reports/write/", "issues": "/desk/issues/?stage=all", "open": "/desk/issues/open/",
         "waiting": f"/desk/waiting/?postpone={late.pk}", "customers": "/desk/customers/",
         "customer": f"/desk/customers/{marta.pk}/", "organizations": "/desk/organizations/",

@@ -49,6 +49,8 @@ def pages(at, issue_at, marta_says, joel_says, dana, sam, worker, outbox) -> dic
         "unproven": f"/r/{receipt(joel_says().pk, on_screen=True)}/",
         "explained": f"/r/{receipt(explained.pk)}/",
         "other": f"/r/{receipt(joel.pk)}/",
+        "questions": f"/r/{receipt(joel.pk)}/more/",
+        "guide": "/guide/",
         "no link": "/r/no.such.link/",
         "nothing": "/nothing/",
     }

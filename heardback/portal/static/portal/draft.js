@@ -6,8 +6,8 @@
 import { PREFIX, SKIP, queue, read, store, write } from "./outbox.js";
 
 const LIVES = 30 * 86400 * 1000;
-// What the browser tells of itself goes along, and is told anew by each browser.
-const TOLD = new Set(["zone", "device", "os", "browser", "network"]);
+// What the browser or the page tells of itself goes along, and is told anew by each.
+const TOLD = new Set(["zone", "device", "os", "browser", "network", "asked", "about"]);
 const PATIENCE = 10000; // ms, for an answer to one press
 
 function valuesOf(form) {

@@ -51,7 +51,7 @@ export function queue(form, values) {
 function soon() {
   clearTimeout(timer);
   if (!waiting().length) return;
-  const titles = waiting().map((name) => read(name)?.values).map((values) => `“${values?.title || values?.text || ""}”`);
+  const titles = waiting().map((name) => read(name)?.values).map((values) => `“${values?.title || values?.text || values?.about || ""}”`);
   say(
     `Not sent yet: ${titles.join(", ")}. There is no connection just now. It is kept in this browser and we keep ` +
       "trying; it is sent once. You may close this page: we go on when you next open one of ours.",
@@ -98,7 +98,7 @@ async function sendOne(name) {
     return;
   }
   if (!answer.ok) throw new Error("not now");
-  write(ARRIVED, { to: (await answer.json()).to });
+  write(ARRIVED, { to: (await answer.json()).to, answers: "asked" in values });
   store.removeItem(name);
   arrived();
 }
@@ -113,9 +113,10 @@ function toMend() {
 }
 
 function arrived() {
-  const { to } = (store && read(ARRIVED)) || {};
+  const { to, answers } = (store && read(ARRIVED)) || {};
   if (!to) return;
-  const link = say("Your report has arrived. Thank you.", to, "See your private page");
+  const what = answers ? "Your answers have arrived." : "Your report has arrived.";
+  const link = say(`${what} Thank you.`, to, answers ? "See what became of them" : "See your private page");
   link.addEventListener("click", () => store.removeItem(ARRIVED));
 }
 
