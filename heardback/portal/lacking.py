@@ -55,4 +55,6 @@ def _asked(seen: Visit, lack: Lack, typed: Mapping[str, str], wrong: Mapping[str
     labels = {} if len(names) > 1 else {names[0]: lack.question}
     asks = {one: replace(question, required=False) for one, question in questions_of(seen.report.product).items()}
     shown = fields(names, typed, wrong, labels=labels, asks=asks)
-    return Asked(name, lack.question, list(shown.values()), name in unknown)
+    # Asked later, and answered on whatever is in hand then: nothing is guessed.
+    put = [replace(field, here=False) for field in shown.values()]
+    return Asked(name, lack.question, put, name in unknown)

@@ -49,6 +49,7 @@ class Field:
     error: str = ""
     guess: str = ""  # what the browser told by itself: shown to be corrected
     time: str = ""  # of a day
+    here: bool = True  # it may be about the device in hand
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,14 @@ def test_a_closed_report_asks_for_nothing_and_takes_it_still(phone, asked, sam):
     assert Report.objects.get(pk=report.pk).url == "/links"
 
 
+def test_nothing_is_guessed_of_the_device_on_which_one_answers(phone, marta_says, sam, page_of):
+    report = marta_says()
+    ask(report, {"browser": ""}, by=sam.actor)
+    page = phone.get(page_of(report) + "more/").content.decode()
+    assert 'name="device" value=""' in page
+    assert "data-guess" not in page
+
+
 def test_what_the_receipt_says_of_asking_is_true(phone, marta_says, page_of, ada):
     report = marta_says()
     assert "we ask you once, by mail" in words(phone.get(page_of(report) + "?new"))
