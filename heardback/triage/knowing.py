@@ -25,7 +25,10 @@ from heardback.triage.models import Match, Suggestion
 
 log = logging.getLogger(__name__)
 TOGETHER = 64  # texts whose meaning is worked out at once: one by one takes half as long again
-SAYS = ("report.received", "report.imported", "report.edited", "report.added", "issue.opened", "issue.edited")
+SAYS = (
+    "report.received", "report.imported", "report.edited", "report.added", "issue.opened", "issue.edited",
+    "issue.taken.back",
+)  # fmt: skip
 JOINS = (
     "report.matched", "report.unmatched", "issue.merged", "issue.unmerged", "issue.let.go", "issue.split",
     "issue.split.off", "split.undone",
@@ -109,11 +112,13 @@ class Known:
     def learn_issues(self, numbers: Iterable[int]) -> None:
         wanted = ("pk", "title", "description", "product", "created_at")
         for some in batched(sorted(numbers), TOGETHER):
-            rows = Issue.objects.filter(pk__in=some).values_list(*wanted)
+            rows = list(Issue.objects.filter(pk__in=some).values_list(*wanted))
+            for gone in set(some) - {row[0] for row in rows}:
+                self.engine.remove(-gone)
             self._learn(
                 [(-pk, Said(title, text, str(product), at=at.timestamp())) for pk, title, text, product, at in rows]
             )
-            for issue in some:
+            for issue, *_ in rows:
                 self.engine.put_in_group(-issue, survivor_of(issue))
 
     def _learn(self, texts: Sequence[tuple[int, Said]]) -> None:

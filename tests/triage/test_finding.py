@@ -11,6 +11,7 @@ from heardback.ledger.recording import record
 from heardback.loop.merging import merge, unmerge
 from heardback.products.models import Product
 from heardback.reports.taking import Account, take
+from heardback.triage.deciding import decide, undo
 from heardback.triage.finding import Matcher
 from heardback.triage.matching import join, take_off, triage
 from heardback.triage.models import Suggestion
@@ -88,6 +89,17 @@ def test_a_merge_and_its_undoing_are_learnt(issue, matcher, sam, dana):
     unmerge(issue, by=dana.actor)
     matcher.drain()
     assert guessed(report)[0] == issue.key
+
+
+def test_an_issue_that_was_taken_back_is_suggested_no_more(db, matcher, sam):
+    first, *_ = says(*EXPORT), says(*OTHER), says("My invoices have the wrong address")
+    pressed = decide([first.pk], "new_bug", by=sam.actor)
+    matcher.drain()
+    undo(pressed.batch, by=sam.actor)
+    second = says(*AGAIN)
+    matcher.drain()
+    assert guessed(second)[0] == first.pk
+    assert len(matcher.known.engine) == 4
 
 
 def test_what_is_decided_has_no_suggestions_made(issue, matcher, sam):
