@@ -34,6 +34,7 @@ SCREEN = """() => {
 
 
 def give(page: Page, how: str, *names: str) -> None:
+    expect(page.locator("[data-drop]")).to_be_visible()  # from then on the page listens
     page.evaluate(GIVE, [how, list(names)])
 
 

@@ -268,7 +268,7 @@ class AnyOrder(TestCase):
         Product.objects.get_or_create(slug="default", defaults={"name": "Our product", "is_default": True})
 
     @given(st.lists(st.tuples(st.sampled_from(["next", "back", "skip", "end", "reload"]), st.booleans()), max_size=14))
-    @settings(max_examples=25)
+    @settings(max_examples=15)
     def test_nothing_typed_is_lost(self, presses) -> None:
         guided, said = Guided(Browser()), {"title": "Gone"}
         guided.press(title="Gone")
