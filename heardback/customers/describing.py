@@ -52,7 +52,7 @@ def describe_organization(
     external_id = clean(external_id)
     found = cast(Organization, find_or_make_organization(Firm(external_id=external_id, name=said.get("name", ""))))
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    changed = _changed(organization, said, asked)
+    changed = bring_up_to_date(organization, said, asked)
     if changed:
         organization.save(update_fields=changed)
         record("organization.described", actor=by, organization=str(organization), fields=changed)
@@ -84,7 +84,7 @@ def describe_customer(
     firm = find_or_make_organization(named)
     found = cast(Customer, find_or_make_customer(person, firm, trust=Trust.VOUCHED))
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    changed = _changed(customer, said, asked)
+    changed = bring_up_to_date(customer, said, asked)
     if firm is not None and customer.organization_id != firm.pk:
         customer.organization = firm
         changed.append("organization")
@@ -111,28 +111,38 @@ def cleaned_attributes(said: Mapping[str, Value]) -> dict[str, Value]:
     return kept
 
 
-def _texts(external_id: str, longest: int, **said: str | None) -> dict[str, str]:
-    """What was said, cleaned. An empty name says nothing: everybody is called something."""
-    wrong: dict[str, str] = {}
-    if not 0 < len(clean(external_id)) <= longest:
-        wrong["external_id"] = f"An id has from 1 to {longest} characters."
+def cleaned_texts(**said: str | None) -> dict[str, str]:
+    """What was said, cleaned. An empty name says nothing: everybody is called something. ValidationError by field."""
     kept = {name: " ".join(clean(value).split()) for name, value in said.items() if value is not None}
-    for name, value in kept.items():
-        if len(value) > _LONGEST[name]:
-            wrong[name] = f"At most {_LONGEST[name]} characters fit here."
-    if wrong:
-        raise ValidationError(wrong)
+    long = [name for name, value in kept.items() if len(value) > _LONGEST[name]]
+    if long:
+        raise ValidationError({name: f"At most {_LONGEST[name]} characters fit here." for name in long})
     return {name: value for name, value in kept.items() if value or name != "name"}
 
 
-def _changed(row: Customer | Organization, said: Mapping[str, str], asked: Mapping[str, Value]) -> list[str]:
-    """Put it into the row, and name the columns that are different now. ValidationError when there is no more room."""
-    changed = [name for name, value in said.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, said[name])
+def _texts(external_id: str, longest: int, **said: str | None) -> dict[str, str]:
+    wrong: dict[str, Any] = {}
+    kept: dict[str, str] = {}
+    if not 0 < len(clean(external_id)) <= longest:
+        wrong["external_id"] = f"An id has from 1 to {longest} characters."
+    try:
+        kept = cleaned_texts(**said)
+    except ValidationError as long:
+        wrong |= long.message_dict
+    if wrong:
+        raise ValidationError(wrong)
+    return kept
+
+
+def bring_up_to_date(row: Customer | Organization, said: Mapping[str, str], asked: Mapping[str, Value]) -> list[str]:
+    """Put it into the row, unsaved, and name the columns that are different now. ValidationError when there is no more
+    room, and nothing is put in."""
     attributes: dict[str, Any] = {k: v for k, v in {**row.attributes, **asked}.items() if v is not None}
     if len(attributes) > ATTRIBUTES_MOST:
         raise ValidationError({"attributes": f"At most {ATTRIBUTES_MOST} attributes are kept; this would be more."})
+    changed = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, said[name])
     if attributes != row.attributes:
         row.attributes = attributes
         changed.append("attributes")

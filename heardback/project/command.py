@@ -15,7 +15,7 @@ from heardback.project.commands import (
     checking,
     documents,
     exporting,
-    importing,
+    importing_people,
     running,
     signing_in,
     tokens,
@@ -46,7 +46,7 @@ COMMANDS: tuple[Callable[..., int | None], ...] = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(tokens.app, name="token")
-app.add_typer(importing.app, name="import")
+app.add_typer(importing_people.app, name="import")
 app.add_typer(documents.app, name="docs")
 
 

@@ -12,6 +12,7 @@ from heardback.customers.finding import Firm, Person
 from heardback.products.severity import Severity
 from heardback.reports.models import Frequency
 from heardback.reports.taking import ENVIRONMENT, Account
+from heardback.wire.cells import some_of, text_of, value_in
 
 PLAIN = ("title", "text", "product", "expected", "fixed_means", "step", "url")
 PERSON = ("email", "phone", "external_id", "name")
@@ -39,7 +40,6 @@ ALSO = {"organization": "organization.name", "received": "received_at", "email":
     f"environment.{name}": name for name in ENVIRONMENT
 }
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-_MISSING = object()
 
 Mapped = dict[str, str]  # field -> column
 
@@ -67,7 +67,7 @@ def mapping(chosen: Iterable[str], columns: Collection[str]) -> Mapped:
                 {"map": f"“{choice[:80]}” should be field=column, with one of these fields: {', '.join(FIELDS)}."}
             )
         if column and column not in columns:
-            raise ValidationError({"map": f"There is no column “{column[:80]}” among {_some(columns)}."})
+            raise ValidationError({"map": f"There is no column “{column[:80]}” among {some_of(columns)}."})
         picked[field] = column
     taken = set(picked.values())
     for field, names in FIELDS.items():
@@ -77,14 +77,9 @@ def mapping(chosen: Iterable[str], columns: Collection[str]) -> Mapped:
     mapped = {field: column for field, column in picked.items() if column}
     if not {"title", "text"} & set(mapped):
         raise ValidationError(
-            {"map": f"Nothing is the title or the text. Say what, with --map title=COLUMN, of {_some(columns)}."}
+            {"map": f"Nothing is the title or the text. Say what, with --map title=COLUMN, of {some_of(columns)}."}
         )
     return mapped
-
-
-def _some(columns: Collection[str]) -> str:
-    names = [name[:40] for name in columns]
-    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
 
 
 def read(values: Mapping[str, Any], mapped: Mapped) -> Brought:
@@ -92,8 +87,8 @@ def read(values: Mapping[str, Any], mapped: Mapped) -> Brought:
     found, wrong = {}, {}
     for field, column in mapped.items():
         try:
-            value = _value(values, column)
-            found[field] = READERS.get(field, _text)(value)
+            value = value_in(values, column)
+            found[field] = READERS.get(field, text_of)(value)
         except ValueError as problem:
             wrong[field] = str(problem)
     if wrong:
@@ -112,32 +107,11 @@ def read(values: Mapping[str, Any], mapped: Mapped) -> Brought:
     return Brought(account, get("received_at"), get("id", ""))
 
 
-def _value(values: Mapping[str, Any], column: str) -> Any:
-    value = values.get(column, _MISSING)
-    if value is _MISSING:
-        value = None
-        outer, dot, inner = column.partition(".")
-        if dot and isinstance(nested := values.get(outer), dict):
-            value = nested.get(inner)
-    return value
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    kind = {bool: "true or false", list: "a list", dict: "an object"}[type(value)]
-    raise ValueError(f"This should be text, not {kind}.")
-
-
 def _steps(value: Any) -> list[str]:
     """A list of texts, or a text with one step on each line."""
     if isinstance(value, list):
-        return [_text(step) for step in value]
-    return _text(value).splitlines()
+        return [text_of(step) for step in value]
+    return text_of(value).splitlines()
 
 
 def _choice(kind: type[Severity] | type[Frequency]) -> Any:
@@ -145,7 +119,7 @@ def _choice(kind: type[Severity] | type[Frequency]) -> Any:
     known = {label.casefold(): value for value, label in kind.choices}
 
     def read_one(value: Any) -> str:
-        said = _text(value).strip().casefold()
+        said = text_of(value).strip().casefold()
         return known.get(said, said.replace(" ", "_"))
 
     return read_one
@@ -153,7 +127,7 @@ def _choice(kind: type[Severity] | type[Frequency]) -> Any:
 
 def moment(value: Any) -> datetime | None:
     """ISO 8601, in the zone of the installation when it names none; or seconds or milliseconds since 1970."""
-    said = _text(value).strip()
+    said = text_of(value).strip()
     if not said:
         return None
     try:

@@ -23,6 +23,7 @@ from heardback.customers.finding import (
     find_or_make_customers,
     find_or_make_organization,
 )
+from heardback.customers.importing import in_words
 from heardback.customers.models import Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import event, record_all
@@ -31,9 +32,9 @@ from heardback.products.spots import spot_of
 from heardback.reports.columns import Mapped, read
 from heardback.reports.models import Report, Source, State
 from heardback.reports.naming_products import Products
-from heardback.reports.rows import BadRow, Row, Unreadable
 from heardback.reports.taking import checked
 from heardback.reports.urgency import decide_by
+from heardback.wire.rows import BadRow, Reject, Row, Unreadable
 from heardback.wire.text import clean
 
 BATCH = 1000
@@ -67,15 +68,6 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Reject:
-    """`row` as it was read, or the text of one that could not be."""
-
-    line: int
-    why: str
-    row: Mapping[str, Any] | str
-
-
-@dataclass(frozen=True)
 class _Ready:
     """A row that nothing speaks against."""
 
@@ -106,7 +98,7 @@ def import_reports(
                 ready = batches.checked(row)
             except ValidationError as wrong:
                 tally.rejected += 1
-                why = _in_words(wrong)
+                why = in_words(wrong)
                 tally.reasons[why if why in tally.reasons or len(tally.reasons) < 20 else ""] += 1
                 reject(Reject(row.line, why, row.text if isinstance(row, BadRow) else row.values))
                 continue
@@ -210,9 +202,3 @@ def _key(source: str, name: str, values: Mapping[str, Any]) -> str:
     if not name or len(name) > 100:
         name = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
     return f"{source}:{name}"
-
-
-def _in_words(wrong: ValidationError) -> str:
-    if not hasattr(wrong, "error_dict"):
-        return " ".join(wrong.messages)
-    return " ".join(f"{field}: {' '.join(said)}" for field, said in wrong.message_dict.items())

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from heardback.reports.columns import mapping, moment, read
-from heardback.reports.rows import rows_in
+from heardback.wire.rows import rows_in
 
 
 def wrong(call, *arguments) -> dict[str, list[str]]:

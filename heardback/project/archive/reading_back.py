@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from heardback.project.archive.contents import NOT_CARRIED, all_tables, kept, untouched
 from heardback.project.archive.exporting import AT_ONCE, FORMAT, VERSION, Counts, Progress, silent
 from heardback.project.failing import Failure
-from heardback.reports.rows import Unreadable, lines_in
+from heardback.wire.rows import Unreadable, lines_in
 
 
 def read_back(file: BinaryIO, *, replace: bool = False, progress: Progress = silent) -> Counts:

@@ -28,7 +28,9 @@ class _AllByDefault(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-app = typer.Typer(help="Bring in reports from elsewhere, or a whole export.", no_args_is_help=True, cls=_AllByDefault)
+app = typer.Typer(
+    help="Bring in reports and people from elsewhere, or a whole export.", no_args_is_help=True, cls=_AllByDefault
+)
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for what is piped in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON, on the last line.")]
 
@@ -67,12 +69,12 @@ def reports(
     from heardback.project.setting_up import set_up_if_new
     from heardback.reports.columns import mapping
     from heardback.reports.importing import How, Tally, import_reports
-    from heardback.reports.rejects import Rejects
-    from heardback.reports.rows import Unreadable, rows_in
+    from heardback.wire.rejects import Rejects
+    from heardback.wire.rows import Unreadable, rows_in
 
     set_up_if_new()
     began, tally, broken = time.monotonic(), Tally(), ""
-    with _opened(file) as stream, Rejects(rejects or (None if dry_run else _beside(file))) as apart:
+    with opened(file) as stream, Rejects(rejects or (None if dry_run else beside(file))) as apart:
         try:
             rows = rows_in(stream)
         except Unreadable as problem:
@@ -80,14 +82,14 @@ def reports(
         if {"format", "exported_at"} <= set(rows.columns):
             raise typer.BadParameter("this is a whole export: “heardback import all” reads it back", param_hint="FILE")
         how = How(
-            source=(source or _name(file).split(".")[0])[:80],
+            source=(source or name(file).split(".")[0])[:80],
             mapped=mapping(map_ or [], rows.columns),
             product=product,
             make_products=make_products,
             open=open_,
             keep=not dry_run,
         )
-        with progress("Reading", _size(file), of_bytes=True) as advance:
+        with progress("Reading", size(file), of_bytes=True) as advance:
             try:
                 for _ in import_reports(rows.each, how, tally, reject=apart.write):
                     advance(stream.tell() if stream.seekable() else 0)
@@ -142,7 +144,7 @@ def everything(file: File, as_json: AsJson = False) -> None:
     from heardback.project.setting_up import set_up_if_new
 
     set_up_if_new()
-    with _opened(file) as stream, progress("Reading") as advance:
+    with opened(file) as stream, progress("Reading") as advance:
         counts = read_back(stream, progress=advance)
     rows = sum(counts.values())
     if as_json:
@@ -156,7 +158,7 @@ def _most_telling(counts: dict[str, int]) -> str:
     return ", ".join(f"{counts.get(model, 0):,} {name}" for model, name in told.items())
 
 
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
+def opened(file: str) -> AbstractContextManager[BinaryIO]:
     if file == "-":
         return nullcontext(sys.stdin.buffer)
     try:
@@ -165,15 +167,15 @@ def _opened(file: str) -> AbstractContextManager[BinaryIO]:
         raise typer.BadParameter(f"{file}: {problem.strerror}", param_hint="FILE") from None
 
 
-def _name(file: str) -> str:
+def name(file: str) -> str:
     return "stdin" if file == "-" else Path(file).name
 
 
-def _size(file: str) -> int | None:
+def size(file: str) -> int | None:
     return None if file == "-" else Path(file).stat().st_size
 
 
-def _beside(file: str) -> Path:
+def beside(file: str) -> Path:
     """Beside the file where one may write there, else here."""
     folder = Path() if file == "-" else Path(file).parent
-    return (folder if os.access(folder, os.W_OK) else Path()) / f"{_name(file)}.rejects.jsonl"
+    return (folder if os.access(folder, os.W_OK) else Path()) / f"{name(file)}.rejects.jsonl"

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from heardback.reports import rows
-from heardback.reports.rows import BadRow, Row, Unreadable, rows_in
+from heardback.wire import rows
+from heardback.wire.rows import BadRow, Row, Unreadable, rows_in
 
 
 def read(content: bytes) -> tuple[list[str], list[Row | BadRow]]:

@@ -34,6 +34,15 @@ class BadRow:
     why: str
 
 
+@dataclass(frozen=True)
+class Reject:
+    """`row` as it was read, or the text of one that could not be."""
+
+    line: int
+    why: str
+    row: Mapping[str, Any] | str
+
+
 class Unreadable(Exception):
     """In words, for people. What was read before it counts."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from heardback.reports.importing import Reject
+from heardback.wire.rows import Reject
 
 
 class Rejects:
