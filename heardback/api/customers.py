@@ -25,6 +25,7 @@ from heardback.api.shapes.customers import (
 )
 from heardback.api.tokens import Bearer, caller
 from heardback.customers.describing import describe_customer, describe_organization
+from heardback.customers.looking_up import look_up
 from heardback.customers.models import Customer, Identity, Organization
 from heardback.products.changing import change_product
 from heardback.products.models import Product
@@ -36,6 +37,11 @@ routes = Router(tags=["customers"])
 class CustomerFilters(Paging):
     identity: str = Field("", description="An e-mail address, a phone number (+49…) or your own id of the customer")
     organization: int | None = Field(None, ge=1, le=LARGEST)
+    q: str = Field(
+        "",
+        description="Who it may be, as the desk looks somebody up: the best eight that an address, a "
+        "number, an id, a name or an organization begins with or has",
+    )
 
 
 @routes.get("/customers", auth=Bearer("read"), response=list[CustomerOut])
@@ -45,6 +51,8 @@ def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpR
     if asked.identity:
         said = clean(asked.identity)
         rows = rows.filter(pk__in=Identity.objects.filter(value__in={said, said.lower()}).values("customer"))
+    if asked.q:
+        rows = rows.filter(pk__in=[found.pk for found in look_up(asked.q)])
     if asked.organization is not None:
         rows = rows.filter(organization=asked.organization)
     found, after = page(rows, asked)

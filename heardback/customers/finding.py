@@ -32,6 +32,7 @@ class Person:
     phone: str = ""
     external_id: str = ""
     name: str = ""
+    phone_country: str = ""  # where the number is, when it doesn't say: "DE"
 
     def __bool__(self) -> bool:
         return any((self.email, self.phone, self.external_id, self.name))
@@ -68,17 +69,19 @@ def normal_email(email: str) -> str:
     return email
 
 
-def normal_phone(phone: str) -> str:
-    """E.164 ("+4930123456"). ValidationError on `phone` when it is no international number."""
+def normal_phone(phone: str, country: str = "") -> str:
+    """E.164 ("+4930123456"). Without its country code it is a number of `country`. ValidationError on `phone` when
+    it is none."""
     try:
-        number = phonenumbers.parse(clean(phone), None)
+        number = phonenumbers.parse(clean(phone), country or None)
         if phonenumbers.is_possible_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
         pass
-    raise ValidationError(
-        {"phone": "Write the number with its country code, starting with +, for example +49 30 901820."}
-    )
+    wrong = "Write the number with its country code, starting with +, for example +49 30 901820."
+    if country and not clean(phone).startswith("+"):
+        wrong = f"This is no number as one dials it in {country}. Mend it, or start with + and the country code."
+    raise ValidationError({"phone": wrong})
 
 
 def identifiers(person: Person) -> list[tuple[str, str]]:
@@ -92,7 +95,7 @@ def identifiers(person: Person) -> list[tuple[str, str]]:
         found.append((IdentityKind.EXTERNAL_ID, external_id))
     for kind, typed, normal in (
         (IdentityKind.EMAIL, person.email, normal_email),
-        (IdentityKind.PHONE, person.phone, normal_phone),
+        (IdentityKind.PHONE, person.phone, lambda typed: normal_phone(typed, person.phone_country)),
     ):
         try:
             if clean(typed):

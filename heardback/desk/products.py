@@ -89,6 +89,9 @@ def product_form(one: Product) -> Form:
             Field("ask_by_itself", "Ask its customer by itself, once, in one mail", "check",
                   value="on" if one.ask_by_itself else ""),
             number("ask_after_minutes", "Asked after, minutes", "While they may still be adding. 0: with the thanks."),
+            Field("part_phone", "Phone numbers", "part"),
+            Field("phone_country", "Country of numbers written without +", value=one.phone_country, narrow=True,
+                  placeholder="DE", hint="Two letters, such as DE. Empty: each has to say its own."),
             Field("part_alerts", "When an alarm is raised", "part"),
             number("alert_customers", "Alert at, customers"),
             number("alert_hours", "within, hours"),
@@ -116,7 +119,7 @@ def _changes(form: Form) -> dict[str, Any]:
     if wrong:
         raise ValidationError(wrong)
     return {
-        **form.texts("name", "sign_off", "alert_webhook", "alert_email"),
+        **form.texts("name", "sign_off", "alert_webhook", "alert_email", "phone_country"),
         **{name: numbers[name] for name in NUMBERS},
         "origins": form["origins"].split(),
         "minor_may_skip_design": form.on("minor_may_skip_design"),

@@ -46,7 +46,7 @@ READ = (
 def tellings(event: Event) -> Iterator[Telling]:
     """Everything `event` makes us tell."""
     if event.word == "report.received":
-        if event.customer and event.report:
+        if event.customer and event.report and not event.facts.get("thanked"):
             yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
     elif event.word == "report.explained":
         if event.customer and event.report:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import transaction
@@ -26,7 +27,8 @@ NUMBERS = {
 }
 SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself")
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", *SWITCHES, *CHECKS, *NUMBERS,
+    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", "phone_country",
+    *SWITCHES, *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
 ORIGINS_MOST = 50
@@ -77,6 +79,10 @@ def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]
                 fields[name] = CHECKS[name](value)
             except ValidationError as problem:
                 wrong[name] = " ".join(problem.messages)
+        elif name == "phone_country":
+            fields[name] = fields[name].upper()
+            if fields[name] and fields[name] not in phonenumbers.SUPPORTED_REGIONS:
+                wrong[name] = "Write the two letters of a country, such as DE or US, or leave it empty."
         elif name == "origins":
             fields[name], wrong_one = _origins(value)
             if wrong_one:

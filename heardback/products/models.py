@@ -55,6 +55,8 @@ class Product(models.Model):
     own_fields = models.JSONField(default=list, blank=True)
     spots = models.JSONField(default=list, blank=True)
     anonymous = models.BooleanField(default=True)
+    # Where numbers are that are typed without their country code, such as "DE"; "" when every one says it.
+    phone_country = models.CharField(max_length=2, blank=True, default="")
     texts = models.JSONField(default=dict, blank=True)
     # Whether customers are asked by themselves for what their report lacks, and how long they are left to add to it
     # before; at once, it goes into the mail that thanks them.

@@ -28,6 +28,18 @@ class Source(models.TextChoices):
     IMPORT = "import", "Import"
 
 
+class ReachedBy(models.TextChoices):
+    PHONE = "phone", "Phone"
+    CHAT = "chat", "Chat"
+    MAIL = "mail", "Mail"
+    VISIT = "visit", "Visit"
+
+    @property
+    def how(self) -> str:
+        """As the ledger says how somebody heard from us."""
+        return "in person" if self == ReachedBy.VISIT else self.value
+
+
 class Signature(models.TextChoices):
     NONE = "", "Not signed"
     GOOD = "good", "Signed by your systems"
@@ -67,6 +79,8 @@ class Report(models.Model):
     occurred_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=8, choices=Source)
+    # How its customer reached the colleague who wrote it down; "" for what they sent themselves.
+    reached_by = models.CharField(max_length=5, choices=ReachedBy, blank=True, default="")
     # What another system or a browser knows it by, so that sent again it is the same one: an imported row, a press of
     # the widget's button, an event of a feedback SDK.
     import_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
@@ -101,6 +115,9 @@ class Report(models.Model):
                 condition=models.Q(frequency__in=["", *Frequency.values]), name="report_frequency_known"
             ),
             models.CheckConstraint(condition=models.Q(source__in=Source.values), name="report_source_known"),
+            models.CheckConstraint(
+                condition=models.Q(reached_by__in=["", *ReachedBy.values]), name="report_reached_by_known"
+            ),
             models.CheckConstraint(condition=models.Q(signature__in=Signature.values), name="report_signature_known"),
             models.CheckConstraint(
                 condition=models.Q(state="open", next_update_due__isnull=False)

@@ -1,6 +1,6 @@
 """Taking a report: from what a door read to a row that survives the next power cut."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from heardback.products.queries import product_named
 from heardback.products.severity import Severity
 from heardback.products.spots import spot_of
 from heardback.reports.context import cleaned_context
-from heardback.reports.models import Frequency, Report, Signature, Source
+from heardback.reports.models import Frequency, ReachedBy, Report, Signature, Source
 from heardback.reports.urgency import decide_by
 from heardback.wire.text import clean
 
@@ -64,6 +64,7 @@ class Account:
     firm: Firm = field(default_factory=Firm)
     context: object = None  # what the browser sent along: see `context`
     attributes: dict[str, str] = field(default_factory=dict)  # what only this product asks
+    reached_by: str = ""  # how they reached the colleague who writes it down
     known: Customer | None = None  # somebody we know already, whatever `person` says
 
 
@@ -75,27 +76,32 @@ def take(
     trust: str = Trust.TYPED,
     signature: Signature = Signature.NONE,
     key: str | None = None,
+    told: bool = False,
 ) -> Report:
     """Keep the report, with its customer and organization, and start its clock.
 
     `by` is who brought it, when that is not the customer. `signature`: whether the host's systems vouched for who it
-    is. Under a `key` there is only one report: see `taking_once`. Raises ValidationError, a message per field, and
-    keeps nothing.
+    is. `told`: who wrote it down thanked them at once, so no mail does. Under a `key` there is only one report: see
+    `taking_once`. Raises ValidationError, a message per field, and keeps nothing.
     """
     now, product = timezone.now(), product_named(account.product)
-    fields = _checked_of(account, product, source)
+    account = replace(account, person=replace(account.person, phone_country=product.phone_country))
+    fields = _checked_of(account, product, source, told)
     report = Report(product=product, source=source, received_at=now, **fields)
     report.step = report.step or spot_of(product.spots, report.url)
+    report.last_heard_at = now if told else None
     report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
     report.written_by_id = by.member if by else None
     if product.ask_by_itself:
         report.ask_at = now + timedelta(minutes=product.ask_after_minutes)
-    return _keep(report, account, find_or_make_organization(account.firm), by, trust)
+    return _keep(report, account, find_or_make_organization(account.firm), by, trust, told)
 
 
 @transaction.atomic
-def _keep(report: Report, account: Account, organization: Organization | None, by: Actor | None, trust: str) -> Report:
+def _keep(
+    report: Report, account: Account, organization: Organization | None, by: Actor | None, trust: str, told: bool
+) -> Report:
     """What has to be written together, and nothing else: on SQLite, everybody else waits meanwhile."""
     left: list[tuple[str, str]] = []
     if account.known is not None:
@@ -117,7 +123,20 @@ def _keep(report: Report, account: Account, organization: Organization | None, b
         customer_name=str(customer) if customer else "Somebody",
         title=report.title,
         source=report.source,
+        thanked=told,
     )
+    if told:
+        record(
+            "told",
+            actor=by or SYSTEM,
+            report=report.pk,
+            customer=customer.pk if customer else None,
+            customer_name=str(customer) if customer else "Somebody",
+            kind="thanks for the report",
+            occasion=f"received:{report.pk}",
+            how=ReachedBy(report.reached_by).how,
+            said="We thanked you for your report.",
+        )
     if why := DOUBTS.get(report.signature, ""):
         record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
     if left:
@@ -126,12 +145,14 @@ def _keep(report: Report, account: Account, organization: Organization | None, b
     return report
 
 
-def _checked_of(account: Account, product: Product, source: str) -> dict[str, object]:
+def _checked_of(account: Account, product: Product, source: str, told: bool) -> dict[str, object]:
     """The same as `checked`, with what this product alone wants: to know who it is, where nobody may stay unknown. Of a
     detail that is lacking, nothing is said: it is asked for later."""
     who: dict[str, str] = {}
     if source in SAY_WHO and not product.anonymous and account.known is None and not account.person.is_identified:
         who["email"] = WHO
+    if told and not account.reached_by:
+        who["reached_by"] = "Say how they reached you: that is how they were told."
     try:
         fields = checked(account)
     except ValidationError as invalid:
@@ -165,7 +186,7 @@ def checked(account: Account) -> dict[str, object]:
         fields[name] = value = clean(getattr(account, name))
         if len(value) > longest:
             wrong[name] = f"At most {longest:,} characters fit here."
-    for name, choices in (("severity", Severity), ("frequency", Frequency)):
+    for name, choices in (("severity", Severity), ("frequency", Frequency), ("reached_by", ReachedBy)):
         fields[name] = value = getattr(account, name)
         if value and value not in choices.values:
             wrong[name] = f"“{clean(value)[:40]}” is not one of: {', '.join(choices.values)}."

@@ -25,6 +25,7 @@ FULL = {
     "organization": {"external_id": "acme-1", "name": "Northwind", "kind": "agency"},
     "severity": "major",
     "frequency": "every_time",
+    "reached_by": "phone",
     "url": "https://app.example.com/links",
     "step": "publish",
     "steps": ["Open the overview", "Compare"],
@@ -61,6 +62,8 @@ def test_a_whole_report_is_read_back(agent):
     )
     for said in ("marta@northwind.example", "MARTA@northwind.example", "4711", "%2B4930901820"):
         assert [c["id"] for c in ok(agent.read(f"customers?identity={said}"))] == [customer["id"]]
+    assert [c["id"] for c in ok(agent.read("customers?q=mart"))] == [customer["id"]]
+    assert ok(agent.read("customers?q=nobody")) == []
     assert [c["id"] for c in ok(agent.read(f"customers?organization={organization['id']}"))] == [customer["id"]]
 
 

@@ -42,6 +42,7 @@ CHECKS = {
     "identity_kind_known": ("Identity", {"kind": GONE}),
     "identity_trust_known": ("Identity", {"trust": GONE}),
     "report_state_known": ("Report", {"state": GONE, "next_update_due": None, "closed_why": ""}),
+    "report_reached_by_known": ("Report", {"reached_by": "none"}),
     "report_severity_known": ("Report", {"severity": GONE}),
     "report_frequency_known": ("Report", {"frequency": GONE}),
     "report_source_known": ("Report", {"source": GONE}),

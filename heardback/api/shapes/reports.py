@@ -20,7 +20,7 @@ from heardback.issues.models import key_of
 from heardback.products.asking import answers_said
 from heardback.reports.asking import LINE_LONGEST, WORDS_LONGEST, Lack
 from heardback.reports.completeness import Missing
-from heardback.reports.models import Report
+from heardback.reports.models import ReachedBy, Report
 from heardback.reports.taking import ENVIRONMENT, TEXT_LONGEST, TITLE_LONGEST, Account
 from heardback.triage.models import Outcome
 from heardback.triage.suggesting import Suggested
@@ -82,6 +82,7 @@ class ReportIn(In):
     expected: Annotated[str, longest(TEXT_LONGEST)] | None = None
     fixed_means: Annotated[str, longest(TEXT_LONGEST)] | None = None
     attributes: dict[str, str] | None = None
+    reached_by: Annotated[str, words(ReachedBy.values)] | None = None
 
     def account(self) -> Account:
         person, firm = self.customer or PersonIn(), self.organization or FirmIn()
@@ -100,6 +101,7 @@ class ReportIn(In):
             environment={name: said for name in ENVIRONMENT if (said := getattr(environment, name))},
             occurred_at=self.occurred_at,
             attributes=self.attributes or {},
+            reached_by=self.reached_by or "",
             person=Person(person.email or "", person.phone or "", _said(person.external_id), person.name or ""),
             firm=Firm(_said(firm.external_id), firm.name or "", firm.kind or ""),
         )
@@ -178,6 +180,7 @@ class ReportOut(Out):
     occurred_at: datetime | None
     received_at: datetime
     source: str
+    reached_by: str
     customer: CustomerOfReport | None
     organization: Named | None
     state: str

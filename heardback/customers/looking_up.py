@@ -1,0 +1,59 @@
+"""Looking somebody up while they are on the line: by whatever of them is known, from the first letters on."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from heardback.customers.finding import normal_phone
+from heardback.customers.models import Customer, Identity, IdentityKind, Organization
+from heardback.wire.text import clean
+
+LEAST = 2  # letters
+LONGEST = 254
+LAST = "\U0010ffff"
+
+
+def look_up(asked: str, country: str = "", limit: int = 8) -> list[Customer]:
+    """Whom `asked` may mean, the surest first: who is known by exactly this address, number or id; then whose address,
+    number or id begins with it; then whose name, or whose organization's, has it. A number without its country code is
+    one of `country`."""
+    said = clean(asked)[:LONGEST]
+    if len(said) < LEAST:
+        return []
+    found: dict[int, None] = {}
+    for some in _ways(said, country, limit):
+        found |= dict.fromkeys(some)
+        if len(found) >= limit:
+            break
+    numbers = list(found)[:limit]
+    rows = Customer.objects.select_related("organization").prefetch_related("identities").in_bulk(numbers)
+    return [rows[number] for number in numbers if number in rows]
+
+
+def _ways(said: str, country: str, limit: int) -> Iterator[list[int]]:
+    exact = {said, said.lower()}
+    with suppress(ValidationError):
+        exact.add(normal_phone(said, country))
+    kinds = IdentityKind.values  # named, so that the index on kind and value serves
+    known = Identity.objects.filter(kind__in=kinds).order_by("pk").values_list("customer", flat=True)
+    yield list(known.filter(value__in=exact)[:limit])
+    yield list(known.filter(_begins(said))[:limit])
+    people: QuerySet[Customer, int] = Customer.objects.order_by("-pk").values_list("pk", flat=True)
+    yield list(people.filter(name__icontains=said)[:limit])
+    firms = Organization.objects.filter(name__icontains=said).order_by("pk").values_list("pk", flat=True)
+    yield list(people.filter(organization__in=list(firms[:limit]))[:limit])
+
+
+def _begins(said: str) -> Q:
+    """A value begins with it, by an index: each database has its own way to say so."""
+    each = {said, said.lower()}
+    found = Q()
+    for start in each:
+        if connection.vendor == "sqlite":
+            found |= Q(value__gte=start, value__lt=start + LAST)
+        else:
+            found |= Q(value__startswith=start)
+    return found
