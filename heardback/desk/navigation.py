@@ -41,7 +41,7 @@ def entries(me: Member) -> list[list[Entry]]:
     mine = _counts(me.pk, lambda: counted(asked_of(me)))
     groups = [
         [
-            Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "ask", "tell"), undecided),
+            Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "written", "ask", "tell"), undecided),
             Entry("desk:issues", "Issues", "s", WITHIN_ISSUES, going),
             Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
             Entry("desk:mine", "My reports", "y", (), mine, due=bool(mine)),

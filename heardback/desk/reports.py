@@ -15,8 +15,6 @@ from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.fields import Form
 from heardback.desk.forms.reports import (
-    account_form,
-    account_of,
     add_form,
     decide_form,
     postpone_form,
@@ -28,9 +26,9 @@ from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
 from heardback.reports.asking import lacks
 from heardback.reports.following import add_words, postpone
-from heardback.reports.models import Report, Source
+from heardback.reports.models import Report
 from heardback.reports.showing import shown_to_team
-from heardback.reports.taking import ENVIRONMENT, take
+from heardback.reports.taking import ENVIRONMENT
 from heardback.reports.urgency import why_now
 from heardback.triage.models import Decision, Outcome, Suggestion
 from heardback.triage.queries import issues_of
@@ -158,27 +156,3 @@ def words_added(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         return page(request, "desk/report.html", context, part="report", status=422)
     messages.success(request, "Added.")
     return redirect("desk:report", number)
-
-
-@desk(reads="take a report", writes="take a report")
-def write_down(request: HttpRequest, me: Member) -> HttpResponse:
-    """A report taken for somebody who called, wrote or stood there."""
-    form = account_form()
-    if request.method != "POST":
-        return page(
-            request,
-            "desk/write_report.html",
-            {"form": form.prefilled(request.GET)},
-        )
-    form.typed(request.POST)
-    try:
-        taken = take(account_of(form), source=Source.AGENT, by=me.actor)
-    except ValidationError as problem:
-        return page(
-            request,
-            "desk/write_report.html",
-            {"form": form.refused(problem)},
-            status=422,
-        )
-    messages.success(request, f"Report {taken.number} is kept. They get a thank-you with their private link.")
-    return redirect("desk:report", taken.number)

@@ -6,6 +6,7 @@ from heardback.desk import (
     asking,
     attachments,
     board,
+    calling,
     customers,
     deciding,
     finding,
@@ -30,7 +31,8 @@ from heardback.desk import (
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.inbox, name="inbox"),
-    path("reports/write/", reports.write_down, name="write-report"),
+    path("reports/write/", calling.write_down, name="write-report"),
+    path("reports/write/<int:number>/", calling.written, name="written"),
     path("reports/<int:number>/", reports.report, name="report"),
     path("reports/<int:number>/decide/", deciding.decide, name="decide"),
     path("reports/<int:number>/put-off/", undoing.put_off, name="put-off"),

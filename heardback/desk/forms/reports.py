@@ -1,13 +1,10 @@
 """What the desk asks about a report."""
 
-from heardback.customers.finding import Firm, Person
-from heardback.desk.forms.fields import Field, Form, choices
+from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
 from heardback.notices.wording import THANKS, usual_words
-from heardback.products.models import Product
-from heardback.products.severity import MEANS, Severity
-from heardback.reports.models import Frequency, Report
-from heardback.reports.taking import ENVIRONMENT, Account
+from heardback.products.severity import Severity
+from heardback.reports.models import Report
 from heardback.triage.deciding import HOLD
 from heardback.triage.models import Outcome
 
@@ -86,48 +83,3 @@ def add_form() -> Form:
 def remove_form() -> Form:
     hint = "The customer is told that it was removed, and not why."
     return Form([Field("why", "Why it goes", "area", hint=hint, required=True)], "Remove it for good")
-
-
-def account_form() -> Form:
-    """A report written down for somebody: everything the report form asks, on one page."""
-    products = [(p.slug, p.name) for p in Product.objects.order_by("-is_default", "name")]
-    severities = [(value, f"{label}: “{MEANS[Severity(value)]}”") for value, label in Severity.choices]
-    return Form(
-        [
-            Field("title", "In one line, what goes wrong", required=True),
-            Field("text", "What they said, in their own words", "area"),
-            Field("name", "Who it is", placeholder="Marta Keller", narrow=True),
-            Field("email", "E-mail", narrow=True),
-            Field("phone", "Phone", placeholder="+49 30 901820", narrow=True),
-            Field("external_id", "Id in your systems", narrow=True),
-            Field("organization", "Organization", narrow=True),
-            Field("product", "Product", "choice", choices=products, narrow=True),
-            Field("severity", "How bad it is for them", "choice", choices=choices(severities, "not said"), narrow=True),
-            Field("frequency", "How often", "choice", choices=choices(Frequency.choices, "not said"), narrow=True),
-            Field("steps", "What they did before, a step a line", "area"),
-            Field("step", "Where in the product", hint="The step of their journey, such as “Export”.", narrow=True),
-            Field("url", "Address of the page", narrow=True),
-            Field("occurred_at", "When it happened", "datetime-local", narrow=True),
-            Field("expected", "What they expected", "area"),
-            Field("fixed_means", "What “fixed” would look like to them", "area"),
-            *(Field(name, label, narrow=True) for name, label in zip(ENVIRONMENT, ENVIRONMENT_SAID, strict=True)),
-        ],
-        "Keep the report",
-    )  # fmt: skip
-
-
-ENVIRONMENT_SAID = ("Device", "System", "Browser or app", "Network", "Version of the product")
-
-
-def account_of(form: Form) -> Account:
-    """What was written down, as `take` wants it. ValidationError when the time is none."""
-    return Account(
-        **form.texts("title", "text", "product", "expected", "fixed_means", "step", "url", "severity", "frequency"),
-        steps=form["steps"].splitlines(),
-        environment=form.texts(*ENVIRONMENT),
-        occurred_at=form.moment("occurred_at") if form["occurred_at"].strip() else None,
-        person=Person(**form.texts("email", "phone", "external_id", "name")),
-        firm=Firm(name=form["organization"]),
-        attributes={},
-        known=None,
-    )
