@@ -31,7 +31,7 @@ SAYS = (
 )  # fmt: skip
 JOINS = (
     "report.matched", "report.unmatched", "issue.merged", "issue.unmerged", "issue.let.go", "issue.split",
-    "issue.split.off", "split.undone",
+    "issue.split.off", "split.undone", "report.undone",
 )  # fmt: skip
 REPORT_SAYS = (
     "pk", "title", "text", "expected", "steps", "step", "url", "version", "organization_id", "received_at", "context",
