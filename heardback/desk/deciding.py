@@ -51,7 +51,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     following = _next_after(decided, among) if request.POST.get("in") else None
     try:
         title, note, words = request.POST.get("title", ""), request.POST.get("note", ""), words_of(form, outcome)
-        issue = _named(request.POST.get("issue", ""))
+        issue = named(request.POST.get("issue", ""))
         if other := request.POST.get("same_as", ""):
             done = pair_held(decided, found(int(other) if other.isdecimal() else 0), by=me.actor, words=words)
         else:
@@ -59,7 +59,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     except ValidationError as problem:
         bound = {outcome: form.refused(problem)}
         if request.POST.get("in") and not getattr(request, "htmx", None):
-            return inbox_page(request, me, decided, status=422, **bound)
+            return inbox_page(request, me, decided, status=422, bound=bound)
         context = report_context(request, decided, me, **bound)
         # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
         return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
@@ -70,7 +70,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     return to_inbox(request, among, following.pk if following else None)
 
 
-def _named(said: str) -> Issue | None:
+def named(said: str) -> Issue | None:
     """The issue that was typed. ValidationError when there is none of that key: words alone don't join anything."""
     if not said.strip():
         return None

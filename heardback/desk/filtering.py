@@ -11,9 +11,8 @@ from django.utils import timezone
 from heardback.products.models import Product
 from heardback.products.severity import Severity
 from heardback.reports.models import Source
-from heardback.triage.models import Suggestion
+from heardback.triage.models import SURE, Suggestion
 
-SURE = 0.95  # a suggestion that is right that often is called sure
 UNKNOWN = "unknown"
 MATCHES = {"sure": "Sure of the issue", "unsure": "Not sure"}
 WAITS = {"later": "Put off until later"}

@@ -1,5 +1,6 @@
 """The inbox: reports that nobody has decided on yet, in the order in which they need it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,11 +11,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from heardback.accounts.models import Member
+from heardback.accounts.roles import may
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters, choices
 from heardback.desk.forms.fields import Form
+from heardback.desk.forms.many import many_form
 from heardback.desk.pages import page
 from heardback.desk.paging import Page, paged
+from heardback.desk.remembering import Remembered
 from heardback.desk.reports import report_context
 from heardback.reports.asking import last_asked
 from heardback.reports.completeness import completeness
@@ -24,6 +28,7 @@ from heardback.triage import queries
 from heardback.triage.models import Suggestion
 
 SIZE = 40
+_surest = Remembered(5)  # seconds
 
 
 @desk()
@@ -34,9 +39,16 @@ def inbox(request: HttpRequest, me: Member) -> HttpResponse:
 
 
 def inbox_page(
-    request: HttpRequest, me: Member, looked_at: Report | None, *, status: int = 200, **bound: Form
+    request: HttpRequest,
+    me: Member,
+    looked_at: Report | None,
+    *,
+    status: int = 200,
+    many: Form | None = None,
+    picked: Collection[int] = (),
+    bound: dict[str, Form] | None = None,
 ) -> HttpResponse:
-    """`bound` are forms of the report that came back with something wrong."""
+    """`bound` are forms of the report that came back with something wrong, `many` that for those `picked`."""
     said = request.POST or request.GET
     after, among = said.get("after", ""), Filters.read(said)
     rows = _listed(among, after)
@@ -54,9 +66,12 @@ def inbox_page(
         "asked": last_asked(numbers),
         "whys": {row.pk: why_now(row) for row in rows},
         "at": looked_at.pk if looked_at else None,
+        "many": many or many_form(),
+        "picked": picked,
+        "surest": _surest("all", queries.surest) if rows.first and may(me.actor, "triage") else [],
     }
     if looked_at is not None:
-        context |= report_context(request, looked_at, me, **bound)
+        context |= report_context(request, looked_at, me, **(bound or {}))
     return page(request, "desk/inbox.html", context, part="inbox", status=status)
 
 

@@ -92,6 +92,9 @@ def product_form(one: Product) -> Form:
             Field("part_phone", "Phone numbers", "part"),
             Field("phone_country", "Country of numbers written without +", value=one.phone_country, narrow=True,
                   placeholder="DE", hint="Two letters, such as DE. Empty: each has to say its own."),
+            Field("part_joining", "When a report is surely a known problem", "part"),
+            Field("join_sure", "Join it by itself", "check", "From 95 % on. It is said on the report, and one press "
+                  "takes it back; its customer is told as usual.", value="on" if one.join_sure else ""),
             Field("part_alerts", "When an alarm is raised", "part"),
             number("alert_customers", "Alert at, customers"),
             number("alert_hours", "within, hours"),
@@ -124,5 +127,6 @@ def _changes(form: Form) -> dict[str, Any]:
         "origins": form["origins"].split(),
         "minor_may_skip_design": form.on("minor_may_skip_design"),
         "ask_by_itself": form.on("ask_by_itself"),
+        "join_sure": form.on("join_sure"),
         "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
     }

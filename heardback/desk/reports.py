@@ -30,7 +30,7 @@ from heardback.reports.models import Report
 from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT
 from heardback.reports.urgency import why_now
-from heardback.triage.models import Decision, Outcome, Suggestion
+from heardback.triage.models import SURE, Decision, Outcome, Suggestion
 from heardback.triage.queries import issues_of
 
 MOST_EVENTS = 40
@@ -68,6 +68,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "suggestions": suggestions,
         "outcomes": outcomes,
         "opened": opened,
+        "sure": SURE,
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
         **_lacking(report),

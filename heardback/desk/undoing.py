@@ -61,7 +61,7 @@ def put_off(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     except ValidationError as problem:
         bound = {"snooze": form.refused(problem)}
         if request.POST.get("in") and not getattr(request, "htmx", None):
-            return inbox_page(request, me, report, status=422, **bound)
+            return inbox_page(request, me, report, status=422, bound=bound)
         context = report_context(request, report, me, **bound)
         return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
     said = f"Report {number} is put off until {exact(until)}. What its customer was promised stands."

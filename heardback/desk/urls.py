@@ -15,6 +15,7 @@ from heardback.desk import (
     keys,
     loop,
     mails,
+    many,
     members,
     merging,
     mine,
@@ -23,6 +24,7 @@ from heardback.desk import (
     releases,
     reports,
     sessions,
+    standup,
     trends,
     undoing,
     waiting,
@@ -31,6 +33,9 @@ from heardback.desk import (
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.inbox, name="inbox"),
+    path("standup/", standup.standup, name="standup"),
+    path("many/", many.many, name="many"),
+    path("many/surely/", many.surely, name="surely"),
     path("reports/write/", calling.write_down, name="write-report"),
     path("reports/write/<int:number>/", calling.written, name="written"),
     path("reports/<int:number>/", reports.report, name="report"),

@@ -37,6 +37,7 @@ _ALL = (
     Word("report.triaged", "{actor} decided: {outcome}"),
     Word("report.explained", "{actor} explained: {note}", "We looked into it: {note}"),
     Word("report.matched", "{actor} joined report {number} to {key}", "Joined to a problem that we are following up."),
+    Word("report.joined.by.itself", "Joined to {key} by itself, {chance} sure: {why}"),
     Word("report.undone", "{actor} undid the decision: {what}"),
     Word("report.snoozed", "{actor} put it off until {until}"),
     Word("report.woken", "{actor} took it up again before its time"),

@@ -25,7 +25,7 @@ NUMBERS = {
     "trend_cases": (1, 1_000_000),
     "ask_after_minutes": (0, 7 * 24 * 60),
 }
-SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself")
+SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself", "join_sure")
 EDITABLE = (
     "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", "phone_country",
     *SWITCHES, *CHECKS, *NUMBERS,

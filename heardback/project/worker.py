@@ -25,6 +25,7 @@ from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
 from heardback.triage.deciding import let_go
 from heardback.triage.explaining import close_explained
+from heardback.triage.joining_sure import join_sure
 
 log = logging.getLogger(__name__)
 # Seconds between rounds, unless one left something over: a round for one report costs nearly as much as one for fifty.
@@ -38,6 +39,7 @@ class Worker:
         self.stopping = False
         self.sender = Sender()
         self.duties: list[Callable[[], int]] = [
+            join_sure,
             let_go,
             notice_new_reports,
             ask_what_lacks,  # before the thanks are written, for a product that asks in them

@@ -6,6 +6,8 @@ from django.utils import timezone
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
 
+SURE = 0.95  # a suggestion that is right that often is called sure
+
 
 class Outcome(models.TextChoices):
     KNOWN_BUG = "known_bug", "A known problem"

@@ -12,7 +12,7 @@ from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import ENDED, Issue
 from heardback.reports.models import Report, State
-from heardback.triage.models import Match
+from heardback.triage.models import SURE, Match, Suggestion
 
 
 def undecided() -> QuerySet[Report]:
@@ -29,6 +29,22 @@ def inbox() -> QuerySet[Report]:
 def back() -> QuerySet[Report]:
     """Those that had been put off and are back, the first to come back first."""
     return inbox().filter(snoozed_until__isnull=False).order_by("snoozed_until", "pk")
+
+
+def surely_of(issue: Issue) -> list[int]:
+    """The numbers of the reports in the inbox that are surely this issue."""
+    sure = Suggestion.objects.filter(issue=issue, probability__gte=SURE)
+    return list(inbox().filter(pk__in=sure.values("report")).values_list("pk", flat=True))
+
+
+def surest(most: int = 3) -> list[tuple[Issue, int]]:
+    """The issues that most of the reports in the inbox surely are, of those that two or more are."""
+    sure = Suggestion.objects.filter(probability__gte=SURE, issue__isnull=False, issue__merged_into=None)
+    waiting = sure.filter(report__in=inbox().order_by().values("pk")).exclude(issue__stage__in=ENDED)
+    rows = waiting.values("issue").annotate(count=Count("report", distinct=True)).filter(count__gte=2)
+    counts = dict(rows.order_by("-count", "issue").values_list("issue", "count")[:most])
+    issues = Issue.objects.in_bulk(counts)
+    return [(issues[number], count) for number, count in counts.items() if number in issues]
 
 
 def reports_of(issue: Issue) -> QuerySet[Report]:

@@ -139,6 +139,25 @@ def test_keys_that_are_faster_than_the_server_wait_for_what_they_are_meant_for(w
     assert not answers and Decision.objects.count() == 3
 
 
+def test_many_are_selected_by_keys_and_shift_and_decided_in_one_press(wide, at, sam, inbox):
+    page = signed_in(wide, at, sam)
+    page.goto("/desk/")
+    expect(page.locator("#report-title")).to_have_text("Link counts drop overnight again")
+    page.keyboard.press("x")
+    page.get_by_label("Select: Where are my invoices?").click(modifiers=["Shift"])
+    expect(page.locator("#picked")).to_have_text("(3 selected)")
+    page.keyboard.press("b")
+    page.get_by_label("What they are").select_option("other")
+    page.get_by_role("button", name="Decide them").click()
+    expect(page.get_by_role("status").first).to_contain_text("3 reports: something else.")
+    expect(page.locator("#report-title")).to_have_text("Something else")
+    page.keyboard.press("z")
+    expect(page.get_by_role("status").first).to_contain_text("3 reports as before")
+    page.keyboard.press("m")
+    expect(page.get_by_label("Search an issue to join")).to_be_focused()
+    assert not page.errors
+
+
 def test_what_the_browser_sends_by_itself_is_answered_with_a_page_that_goes_on(wide, at, sam, inbox):
     """As a form that is pressed before its script is there."""
     page = signed_in(wide, at, sam)

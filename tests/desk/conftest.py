@@ -1,6 +1,6 @@
 import pytest
 
-from heardback.desk import customers, issue_page, issues, navigation
+from heardback.desk import customers, inbox, issue_page, issues, navigation, standup
 
 
 @pytest.fixture
@@ -15,6 +15,8 @@ def _remember_nothing():
     """What one test's pages remembered is not of the next one's database."""
     for remembered in (
         navigation._counts,
+        inbox._surest,
+        standup._slow,
         issues._due,
         issue_page._shares,
         issue_page._organizations,

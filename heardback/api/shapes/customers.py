@@ -107,6 +107,7 @@ class ProductOut(Out):
     spots: list[SpotOut]
     anonymous: bool
     ask_by_itself: bool
+    join_sure: bool
     ask_after_minutes: int
     phone_country: str
     texts: dict[str, str]
@@ -152,6 +153,7 @@ class ProductChanges(In):
     spots: list[SpotIn] | None = None
     anonymous: bool | None = None
     ask_by_itself: bool | None = None
+    join_sure: bool | None = None
     ask_after_minutes: int | None = _between("ask_after_minutes")
     phone_country: Annotated[str, longest(2)] | None = None
     texts: dict[str, Annotated[str, longest(1000)]] | None = None

@@ -39,10 +39,15 @@ function step(event, by) {
   event.preventDefault();
 }
 
+// Not seen only because it is folded away: pressed, it is unfolded.
+const folded = (element) => seen(element.closest("details:not([open])")?.firstElementChild);
+
 // What says aria-keyshortcuts is pressed, or takes the focus when it is a field.
 function press(key) {
-  const found = [...document.querySelectorAll(`[aria-keyshortcuts="${CSS.escape(key)}"]`)].find(seen);
+  const all = [...document.querySelectorAll(`[aria-keyshortcuts="${CSS.escape(key)}"], [data-key="${CSS.escape(key)}"]`)];
+  const found = all.find(seen) ?? all.find(folded);
   if (!found) return false;
+  for (let fold = found.closest("details:not([open])"); fold && !seen(found); fold = found.closest("details:not([open])")) fold.open = true;
   const details = found.localName === "summary" && found.parentElement;
   if (typing(found)) found.focus();
   else if (!details) found.click();
@@ -58,8 +63,8 @@ const words = (element) => [...element.childNodes].filter((n) => !["KBD", "I"].i
 
 function help() {
   const rows = [...document.querySelectorAll("[data-keys]")].map((e) => e.dataset.keys.split(": "));
-  for (const e of document.querySelectorAll("[aria-keyshortcuts]")) {
-    if (seen(e)) rows.push([e.getAttribute("aria-keyshortcuts"), e.labels?.[0]?.textContent || words(e)]);
+  for (const e of document.querySelectorAll("[aria-keyshortcuts], [data-key]")) {
+    if (seen(e) || folded(e)) rows.push([e.getAttribute("aria-keyshortcuts") ?? e.dataset.key, e.labels?.[0]?.textContent || words(e)]);
   }
   for (const e of document.querySelectorAll("[data-go]")) rows.push([`g ${e.dataset.go}`, words(e)]);
   rows.push(["?", "This list"]);

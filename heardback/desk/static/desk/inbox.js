@@ -3,6 +3,7 @@
 // the next one follows a decision, keys wait for it and what is about to go cannot be pressed.
 
 import { hold, release } from "./held_keys.js";
+import { pick } from "./picking.js";
 
 const wide = () => {
   const pane = document.querySelector(".pane");
@@ -33,24 +34,26 @@ function show(item) {
   }, 60);
 }
 
+const current = () => document.activeElement.closest?.("a.item") || (wide() && items().find((item) => item.hasAttribute("aria-current")));
+
 function step(by) {
   const all = items();
   if (!all.length) return;
-  const current = document.activeElement.closest?.("a.item") || (wide() && all.find((item) => item.hasAttribute("aria-current")));
-  const next = all[Math.min(Math.max(all.indexOf(current) + by, 0), all.length - 1)];
+  const next = all[Math.min(Math.max(all.indexOf(current()) + by, 0), all.length - 1)];
   next.focus();
   if (wide() && !next.hasAttribute("aria-current")) show(next);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), select, textarea, dialog")) return;
   if (localStorage.getItem("keys") === "off") return;
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "x" && pick(current())) event.stopPropagation();
   else if (event.key === "Enter" && wide() && event.target.closest("a.item")) {
     const item = event.target.closest("a.item");
     if (!item.hasAttribute("aria-current")) show(item);
-    document.getElementById("report")?.focus();
+    (document.querySelector("#report button.go.surely") ?? document.getElementById("report"))?.focus();
   } else return;
   event.preventDefault();
 });
