@@ -76,7 +76,8 @@ def test_lists_and_their_pages(as_ada, issue, marta, omar, worker):
     notice = Notice.objects.order_by("pk").first()
     Notice.objects.filter(pk=notice.pk).update(state="failed", sent_at=None, failure=LONG)
     look_at(as_ada, {
-        "inbox": "/desk/", "standup": "/desk/standup/", "report": f"/desk/reports/{undecided.pk}/", "explained": f"/desk/reports/{explained.pk}/",
+        "inbox": "/desk/", "standup": "/desk/standup/",
+        "report": f"/desk/reports/{undecided.pk}/", "explained": f"/desk/reports/{explained.pk}/",
         "joined": f"/desk/reports/{late.pk}/", "found": f"/desk/reports/{undecided.pk}/?q=link",
         "ask": f"/desk/reports/{undecided.pk}/ask/", "tell": f"/desk/reports/{undecided.pk}/tell/",
         "mine": "/desk/mine/",

@@ -51,7 +51,7 @@ def _words(report: Report, usual: str, hint: str = "") -> list[Field]:
     if report.customer_id is None:
         return []
     who = report.customer.name if report.customer and report.customer.name else "the customer"
-    hint = f"{hint} It goes out {int(HOLD.total_seconds())} seconds after you batch, unless you undo it.".strip()
+    hint = f"{hint} It goes out {int(HOLD.total_seconds())} seconds after you press, unless you undo it.".strip()
     return [Field("words", f"What {who} will read", "area", hint, usual), Field("usual", "", "hidden", value=usual)]
 
 
