@@ -7,6 +7,7 @@ from ninja.operation import Operation
 
 from heardback.api import (
     attachments,
+    batches,
     board,
     building,
     criteria,
@@ -43,7 +44,8 @@ api = Api(
 )
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
-    reports, receipts, attachments, issues, merging, criteria, building, telling, releases, customers, board, trends,
+    reports, receipts, attachments, batches, issues, merging, criteria, building, telling, releases, customers, board,
+    trends,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

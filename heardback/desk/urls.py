@@ -34,6 +34,7 @@ app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.inbox, name="inbox"),
     path("standup/", standup.standup, name="standup"),
+    path("standup/clearer/", standup.clearer, name="clearer"),
     path("many/", many.many, name="many"),
     path("many/surely/", many.surely, name="surely"),
     path("reports/write/", calling.write_down, name="write-report"),

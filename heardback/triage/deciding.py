@@ -168,6 +168,8 @@ def _to_decide(numbers: Collection[int], issue: Issue | None, anew: bool) -> tup
         raise ValidationError(f"At most {MOST} reports are decided at once; these are {len(numbers):,}.")
     reports = hold_reports(numbers)
     there = dict(Match.objects.filter(report__in=numbers).exclude(issue=None).values_list("report", "issue"))
+    if not reports:
+        raise ValidationError({"reports": "Say which reports: none of these exists."})
     if len(numbers) == 1:
         # A report may be about two problems, and then the second issue is named.
         if reports and issue is None and reports[0].pk in there:

@@ -110,6 +110,9 @@ class Decision(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(outcome__in=Outcome.values), name="decision_outcome_known"),
         )
+        indexes = (
+            models.Index(fields=["made_at"], name="decision_explained", condition=models.Q(outcome=Outcome.USER_ERROR)),
+        )
 
 
 class Suggestion(models.Model):

@@ -31,7 +31,7 @@ def snooze(numbers: Collection[int], until: datetime, *, by: Actor) -> Done:
         raise ValidationError(f"At most {MOST} reports are put off at once; these are {len(numbers):,}.")
     waiting = [r for r in hold_reports(numbers) if r.triaged_at is None and r.state == State.OPEN]
     if not waiting:
-        raise ValidationError("Nothing of it waits for a decision any more.")
+        raise ValidationError({"reports": "Nothing of it waits for a decision any more."})
     batch = Batch.objects.create(
         what=What.SNOOZE, until=now + HOLD, made_by=by.ref, made_by_name=by.name[:200], made_at=now
     )
