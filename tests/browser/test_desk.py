@@ -17,22 +17,20 @@ from heardback.triage.models import Decision, Suggestion
 
 
 def signed_in(context, at: str, who: Member) -> Page:
-    client = Client()
-    client.force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
+    (client := Client()).force_login(who, backend=settings.AUTHENTICATION_BACKENDS[0])
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": at}])
     page = context.new_page()
-    page.errors = []
-    page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.errors = errors = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     return page
 
 
 @pytest.fixture
 def wide(browser, at):
-    context = browser.new_context(base_url=at, viewport={"width": 1280, "height": 800}, locale="en-GB")
-    context.set_default_timeout(5000)
-    yield context
-    context.close()
+    with browser.new_context(base_url=at, viewport={"width": 1280, "height": 800}, locale="en-GB") as context:
+        context.set_default_timeout(5000)
+        yield context
 
 
 @pytest.fixture
@@ -43,8 +41,8 @@ def inbox(at, marta_says, sam, worker):
     for title in ("Link counts drop overnight again", "The page fails", "Where are my invoices?", "Something else"):
         take(Account(title=title), source="api")
     worker.drain()
-    first = Report.objects.get(title="Link counts drop overnight again")
-    Suggestion.objects.create(report=first, issue=issue, probability=0.9, why="“link counts drop overnight”")
+    first, why = Report.objects.get(title="Link counts drop overnight again"), "“link counts drop overnight”"
+    Suggestion.objects.create(report=first, issue=issue, probability=0.9, why=why)
     return issue
 
 
