@@ -53,7 +53,7 @@ def test_a_joined_report_names_its_issue_and_can_be_taken_off(at_desk, sam, mart
     browser = at_desk(sam)
     assert f"/desk/issues/{issue.key}/" in words_of(browser.get(f"/desk/reports/{report.pk}/"))
     answer = browser.post(f"/desk/issues/{issue.key}/take-off/{report.pk}/", {"back": report.pk})
-    assert answer["Location"] == f"/desk/reports/write/{report.pk}/"
+    assert answer["Location"] == f"/desk/reports/{report.pk}/"
     assert not report.matches.exists()
 
 
