@@ -91,7 +91,7 @@ def test_a_report_is_written_down_for_somebody(at_desk, sam):
     assert "Two charges of 49.90" in words_of(wrong)
     answer = browser.post("/desk/reports/write/", sent)
     report = Report.objects.get()
-    assert answer["Location"] == f"/desk/reports/{report.pk}/"
+    assert answer["Location"] == f"/desk/reports/write/{report.pk}/"
     assert (report.source, report.severity, report.steps) == ("agent", "blocker", ["Pay", "Look at the card"])
     assert (report.customer.name, report.organization.name) == ("Kofi Mensah", "Okafor Imports")
     assert browser.post("/desk/reports/write/", {}).status_code == 422

@@ -124,6 +124,7 @@ def test_programs_read_and_change_it(client, token_for, product):
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["field"] == "asks"
     said = {"title": "x", "url": "https://shop.example/checkout/2", "attributes": {"till": "Left"}}
+    said["customer"] = {"email": "marta@northwind.example"}
     taken = client.post("/api/v1/reports", said, "application/json", headers=headers)
     report = client.get(f"/api/v1/reports/{taken.json()['number']}", headers=headers).json()
     assert (report["step"], report["attributes"]) == ("Checkout", {"till": "Left"})
