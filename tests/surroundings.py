@@ -18,9 +18,7 @@ import psycopg
 
 from heardback.project.parent import die_with
 
-# The shell is Chromium without a window to draw around each page: half the work.
-SHELL = "chromium-headless-shell"
-CHROMIUMS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = {"Chromium": "chromium", "PostgreSQL": "postgresql", "npm": "npm"}
 SPED_UP = (
     "fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0",
@@ -48,8 +46,6 @@ def keep_in_memory() -> None:
 def demand() -> None:
     """Have Chromium and PostgreSQL, or raise Missing."""
     may_install = os.geteuid() == 0 and bool(shutil.which("apt-get"))
-    if may_install and not shutil.which(SHELL) and not os.environ.get("HEARDBACK_CHROMIUM"):
-        _install([SHELL])  # not every system has it; then it is the whole Chromium
     lacking = _lacking()
     if lacking and may_install:
         _install([PACKAGES[name] for name in lacking])
