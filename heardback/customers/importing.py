@@ -253,7 +253,7 @@ def _held(rows: QuerySet[Any], keys: Iterable[int]) -> dict[int, Any]:
 
 def _firms(firms: Iterable[Firm], before: dict[int, dict[str, Any]] | None = None) -> dict[Firm, Organization]:
     """The organization each names, found or made; `before` gains how those were that are known already."""
-    asked = {firm for firm in firms if firm}
+    asked = dict.fromkeys(firm for firm in firms if firm)  # in their order: the first spelling of a name is kept
     before = {} if before is None else before
     ids, names = {firm.external_id for firm in asked} - {""}, {firm.name.lower() for firm in asked if firm.name}
     by_id = {row.external_id: row for row in Organization.objects.filter(external_id__in=ids)} if ids else {}
@@ -270,6 +270,6 @@ def _firms(firms: Iterable[Firm], before: dict[int, dict[str, Any]] | None = Non
             made = Organization(external_id=firm.external_id, name=firm.name or firm.external_id, kind=firm.kind)
             found[firm] = new.setdefault(firm.external_id, made)
     insert(list(new.values()))
-    for firm in asked - found.keys():
+    for firm in [firm for firm in asked if firm not in found]:
         found[firm] = cast(Organization, find_or_make_organization(firm))
     return found

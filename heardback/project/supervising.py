@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from heardback.project.failing import Failure
 from heardback.project.parent import die_with
 
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 STOPPING = 15.0  # seconds a child has to finish what it has in hand: longer than a mail server is waited for
 SETTLED = 5.0  # seconds after which a child counts as running well
 HOPELESS = 5  # deaths in a row before anything was ready
@@ -54,7 +55,7 @@ class Supervisor:
 
         Failure from it, or from a child that never gets going, stops everything.
         """
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        for number in STOPS:
             signal.signal(number, self.stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
@@ -75,14 +76,18 @@ class Supervisor:
         sys.stderr.flush()
         supervisor = os.getpid()
         child.started_at = time.monotonic()
+        # What is sent to a child before it answers signals itself must not be swallowed by a handler of ours.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         child.pid = os.fork()
         if child.pid:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
             return
         status = 1
         try:
             signal.set_wakeup_fd(-1)
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            for number in (*STOPS, signal.SIGCHLD):
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
             os.close(self._wake_read)
             os.close(self._wake_write)
             die_with(supervisor)

@@ -177,8 +177,9 @@ def test_from_the_form_to_the_customers_sign_off_and_a_bounce(browser, started, 
 
     sam.page.goto("/desk/")
     sam.page.get_by_role("link", name=re.compile("went down overnight")).first.click()
-    sam.page.get_by_text("A new problem").first.click()
+    sam.page.locator("summary", has_text="A new problem").click()
     sam.page.get_by_role("button", name="Open an issue").click()
+    sam.page.get_by_role("button", name=re.compile("Undo")).wait_for()
     sam.page.goto("/desk/reports/1/")
     sam.page.get_by_role("button", name="Send now").click()
     marta.mail_about("We know which problem it is")
