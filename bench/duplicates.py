@@ -23,9 +23,10 @@ import numpy as np
 
 from bench.figures import Figure, Sheet
 from bench.plain import Plain
+from heardback.similarity.certainty import SURE
 from heardback.similarity.encoding import Bits, meaning
 from heardback.similarity.engine import Engine
-from heardback.similarity.ranking import SURE, find
+from heardback.similarity.ranking import find
 from heardback.similarity.words import Said
 
 AMONG = (1, 5, 10, 20)

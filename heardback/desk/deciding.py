@@ -5,15 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.reports import decide_form, words_of
-from heardback.desk.inbox import inbox_page, to_inbox
+from heardback.desk.inbox import refused, to_inbox
 from heardback.desk.pages import page
-from heardback.desk.reports import found, report_context
+from heardback.desk.reports import found
 from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed, issues_titled
 from heardback.reports.models import Report
@@ -57,12 +56,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         else:
             done = decide_all([number], outcome, by=me.actor, issue=issue, title=title, note=note, words=words)
     except ValidationError as problem:
-        bound = {outcome: form.refused(problem)}
-        if request.POST.get("in") and not getattr(request, "htmx", None):
-            return inbox_page(request, me, decided, status=422, bound=bound)
-        context = report_context(request, decided, me, **bound)
-        # A decision swaps the whole inbox for the next report's; what was refused swaps the report alone.
-        return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
+        return refused(request, me, decided, **{outcome: form.refused(problem)})
     issue = done.batch.issue
     messages.success(request, _said(decided, outcome, done.batch), extra_tags=f"batch-{done.batch.pk}")
     if not request.POST.get("in"):

@@ -11,7 +11,8 @@ from django.utils import timezone
 from heardback.products.models import Product
 from heardback.products.severity import Severity
 from heardback.reports.models import Source
-from heardback.triage.models import SURE, Suggestion
+from heardback.similarity.certainty import SURE
+from heardback.triage.models import Suggestion
 
 UNKNOWN = "unknown"
 MATCHES = {"sure": "Sure of the issue", "unsure": "Not sure"}

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
@@ -73,6 +74,15 @@ def inbox_page(
     if looked_at is not None:
         context |= report_context(request, looked_at, me, **(bound or {}))
     return page(request, "desk/inbox.html", context, part="inbox", status=status)
+
+
+def refused(request: HttpRequest, me: Member, report: Report, **bound: Form) -> HttpResponse:
+    """The report, with the forms that came back with something wrong. What is taken swaps the whole inbox for the next
+    report's, what was refused the report alone; without a script the inbox stands around it again."""
+    if request.POST.get("in") and not getattr(request, "htmx", None):
+        return inbox_page(request, me, report, status=422, bound=bound)
+    context = report_context(request, report, me, **bound)
+    return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
 
 
 def _listed(among: Filters, after: str) -> Page[Any]:

@@ -30,8 +30,9 @@ from heardback.reports.models import Report
 from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT
 from heardback.reports.urgency import why_now
-from heardback.triage.models import SURE, Decision, Outcome, Suggestion
-from heardback.triage.queries import issues_of
+from heardback.similarity.certainty import SURE
+from heardback.triage.models import Decision, Outcome, Suggestion
+from heardback.triage.queries import issues_of, suggested
 
 MOST_EVENTS = 40
 WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
@@ -47,7 +48,7 @@ def found(number: int) -> Report:
 def report_context(request: HttpRequest, report: Report, me: Member, **bound: Form) -> dict[str, Any]:
     """Everything the report's page shows. `bound` are forms that came back with something wrong, by name."""
     joined = list(issues_of(report))
-    suggestions = [] if joined else list(_suggested(report))
+    suggestions = [] if joined else suggested(report)
     triage_allowed, open_ = may(me.actor, "triage"), report.state == "open"
     asked = request.GET.get("q", "").strip()
     deciding = triage_allowed and not joined
@@ -99,15 +100,6 @@ def _lacking(report: Report) -> dict[str, Any]:
         else:
             waiting.setdefault(lack.asked_at, []).append(lack.missing.short)
     return {"missing": open_ones, "asked_for": sorted(waiting.items())}
-
-
-def _suggested(report: Report) -> Any:
-    rows = (
-        Suggestion.objects.filter(report=report)
-        .select_related("issue__product", "other")
-        .order_by("-probability", "pk")
-    )
-    return rows[:3]
 
 
 def _first_guess(suggestions: list[Suggestion], asked: str) -> str:

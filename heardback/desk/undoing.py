@@ -7,15 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.reports import snooze_form
-from heardback.desk.inbox import inbox_page, to_inbox
-from heardback.desk.pages import page
-from heardback.desk.reports import found, report_context
+from heardback.desk.inbox import refused, to_inbox
+from heardback.desk.reports import found
 from heardback.desk.saying import exact, several
 from heardback.triage.deciding import send_now, undo
 from heardback.triage.models import Batch
@@ -59,11 +57,7 @@ def put_off(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         until = usual_times().get(request.POST.get("for", "")) or form.moment("until")
         done = snooze([report.pk], until, by=me.actor)
     except ValidationError as problem:
-        bound = {"snooze": form.refused(problem)}
-        if request.POST.get("in") and not getattr(request, "htmx", None):
-            return inbox_page(request, me, report, status=422, bound=bound)
-        context = report_context(request, report, me, **bound)
-        return retarget(page(request, "desk/report.html", context, part="report", status=422), "#report")
+        return refused(request, me, report, snooze=form.refused(problem))
     said = f"Report {number} is put off until {exact(until)}. What its customer was promised stands."
     messages.success(request, said, extra_tags=f"batch-{done.batch.pk}")
     return to_inbox(request, Filters.read(request.POST)) if request.POST.get("in") else redirect("desk:report", number)

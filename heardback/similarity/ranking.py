@@ -15,7 +15,6 @@ from heardback.similarity.segments import I64
 from heardback.similarity.words import Said, spelling
 
 F64 = NDArray[np.float64]
-SURE = 0.95
 EXPLAINED = 3
 # That it is the right one, if one is: a logistic curve over the score and its lead before all others (Platt's scaling,
 # 1999), learnt like the weights on reports that did have a twin.

@@ -21,8 +21,8 @@ from heardback.reports.following import reopen
 from heardback.reports.holding import hold_reports
 from heardback.reports.models import Report, State
 from heardback.triage.counting import count_customers
-from heardback.triage.matching import BY_THEMSELVES, EXPLAINING, checked, matched
-from heardback.triage.models import Batch, Batched, Decision, Match, Outcome, What
+from heardback.triage.matching import EXPLAINING, checked, matched
+from heardback.triage.models import BY_THEMSELVES, Batch, Batched, Decision, Match, Outcome, What
 from heardback.wire.text import clean
 
 HOLD = timedelta(seconds=30)
@@ -51,9 +51,8 @@ def decide(
     note: str = "",
     words: str = "",
     anew: bool = False,
-    hold: timedelta = HOLD,
 ) -> Done:
-    """As `matching.triage` for all of these reports, or for none; what is told waits for `hold`.
+    """As `matching.triage` for all of these reports, or for none; what is told waits for HOLD.
 
     Of many, those that somebody decided on meanwhile are left out; with `anew` only those that belong to an issue.
     ValidationError when nothing is left to decide.
@@ -69,7 +68,7 @@ def decide(
         issue = open_issue(reports[0].product, clean(title) or reports[0].title, by=by, severity=_worst(reports))
     now = timezone.now()
     batch = Batch.objects.create(
-        what=outcome, issue=issue, opened=opened, words=words, until=now + hold,
+        what=outcome, issue=issue, opened=opened, words=words, until=now + HOLD,
         made_by=by.ref, made_by_name=by.name[:200], made_at=now,
     )  # fmt: skip
     keep(batch, reports)

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from heardback.accounts.actors import SYSTEM
-from heardback.issues.models import Stage
+from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
 from heardback.products.models import Product
+from heardback.similarity.certainty import SURE
 from heardback.triage.deciding import decide
-from heardback.triage.models import SURE, Outcome, Suggestion
+from heardback.triage.models import Outcome, Suggestion
 from heardback.triage.queries import inbox
 
 AT_ONCE = 50
@@ -28,7 +29,7 @@ def join_sure() -> int:
     best: dict[int, Suggestion] = {}
     for guess in _sure(products):
         best.setdefault(guess.report_id, guess)
-    return sum(_join(guess) for guess in best.values())
+    return sum(_join(guess, guess.issue) for guess in best.values() if guess.issue)
 
 
 def _sure(products: list[int]) -> QuerySet[Suggestion]:
@@ -43,13 +44,12 @@ def _sure(products: list[int]) -> QuerySet[Suggestion]:
 
 
 @transaction.atomic
-def _join(guess: Suggestion) -> int:
+def _join(guess: Suggestion, issue: Issue) -> int:
     chance = f"{guess.probability:.0%}"
-    assert guess.issue is not None, "only issues are joined to"  # noqa: S101
     try:
-        done = decide([guess.report_id], Outcome.KNOWN_BUG, by=SYSTEM, issue=guess.issue, note=f"{chance}: {guess.why}")
+        done = decide([guess.report_id], Outcome.KNOWN_BUG, by=SYSTEM, issue=issue, note=f"{chance}: {guess.why}")
     except ValidationError:
         return 0  # somebody joined it in this moment
-    said = {"key": guess.issue.key, "chance": chance, "why": guess.why}
-    record("report.joined.by.itself", actor=SYSTEM, report=guess.report_id, issue=guess.issue.pk, **said)
+    said = {"key": issue.key, "chance": chance, "why": guess.why}
+    record("report.joined.by.itself", actor=SYSTEM, report=guess.report_id, issue=issue.pk, **said)
     return len(done.reports)

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
@@ -22,7 +21,6 @@ from heardback.wire.text import clean
 
 NOTE_LONGEST = 20_000
 EXPLAINING = (Outcome.USER_ERROR, Outcome.OTHER)
-BY_THEMSELVES = Q(made_by__startswith="customer:") | Q(made_by__startswith="report:")
 
 
 def checked(outcome: str, issue: Issue | None, note: str, words: str) -> tuple[str, str]:

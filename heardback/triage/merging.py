@@ -10,7 +10,7 @@ from heardback.issues.merged import survivor_of, tree
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.triage.counting import count_customers
-from heardback.triage.models import Match, Merge
+from heardback.triage.models import BY_THEMSELVES, Match, Merge
 from heardback.triage.queries import affected
 
 
@@ -63,7 +63,7 @@ def settle(number: int) -> None:
 
 def _ranked(rows: QuerySet[Match]) -> QuerySet[Match]:
     """What we joined comes before what a customer joined by themself: it lets them in."""
-    by_themself = When(Q(made_by__startswith="customer:") | Q(made_by__startswith="report:"), then=Value(1))
+    by_themself = When(BY_THEMSELVES, then=Value(1))
     return rows.annotate(rank=Case(by_themself, default=Value(0)))
 
 

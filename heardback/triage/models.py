@@ -6,7 +6,9 @@ from django.utils import timezone
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
 
-SURE = 0.95  # a suggestion that is right that often is called sure
+CUSTOMERS = ("customer:", "report:")  # how the reference of a customer begins, and of somebody who didn't say who
+# Which matches are `Match.by_themself`.
+BY_THEMSELVES = models.Q(*(("made_by__startswith", begins) for begins in CUSTOMERS), _connector=models.Q.OR)
 
 
 class Outcome(models.TextChoices):
@@ -49,7 +51,7 @@ class Match(models.Model):
     @property
     def by_themself(self) -> bool:
         """The customer joined it on the public board, and nobody of ours has looked at who they are."""
-        return self.made_by.startswith(("customer:", "report:"))
+        return self.made_by.startswith(CUSTOMERS)
 
 
 class Batch(models.Model):

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from heardback.accounts.actors import Actor
 from heardback.issues.models import Issue
-from heardback.reports.holding import hold_report
+from heardback.reports.holding import hold_reports
 from heardback.reports.models import Report
 from heardback.triage.deciding import Done, decide
 from heardback.triage.matching import triage
@@ -18,10 +18,7 @@ def pair(report: Report, other: Report, *, by: Actor) -> Issue:
     """Say that both are one problem: the issue that `other` belongs to, else a new one with its title. ValidationError
     when they are one report, of two products, or `report` was decided meanwhile."""
     _demand_two(report, other)
-    for one in sorted(
-        (report, other), key=lambda one: one.pk
-    ):  # in one order, or two who pair the same two wait for ever
-        hold_report(one)
+    hold_reports([report.pk, other.pk])  # at once: two who pair the same two would wait for each other for ever
     if (issue := issues_of(other).first()) is None:
         triage(other, Outcome.NEW_BUG, by=by)
         issue = issues_of(other).get()

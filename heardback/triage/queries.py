@@ -12,7 +12,8 @@ from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import ENDED, Issue
 from heardback.reports.models import Report, State
-from heardback.triage.models import SURE, Match, Suggestion
+from heardback.similarity.certainty import SURE
+from heardback.triage.models import BY_THEMSELVES, Match, Suggestion
 
 
 def undecided() -> QuerySet[Report]:
@@ -47,6 +48,12 @@ def surest(most: int = 3) -> list[tuple[Issue, int]]:
     return [(issues[number], count) for number, count in counts.items() if number in issues]
 
 
+def suggested(report: Report, most: int = 3) -> list[Suggestion]:
+    """What the matcher found that a report may be, the likeliest first."""
+    rows = Suggestion.objects.filter(report=report).select_related("issue__product", "other")
+    return list(rows.order_by("-probability", "pk")[:most])
+
+
 def reports_of(issue: Issue) -> QuerySet[Report]:
     """The reports joined to an issue, oldest first."""
     return Report.objects.filter(matches__issue=issue).order_by("received_at", "pk")
@@ -73,8 +80,7 @@ def is_let_in(report: Report, issue: Issue) -> bool:
 
 
 def _joined_by_us(issue: Issue) -> QuerySet[Match]:
-    by_them = Q(made_by__startswith="customer:") | Q(made_by__startswith="report:")
-    return Match.objects.filter(issue=issue).exclude(by_them)
+    return Match.objects.filter(issue=issue).exclude(BY_THEMSELVES)
 
 
 def by_themself(report: Report) -> Actor:

@@ -11,7 +11,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.lookups import Lookup
 from heardback.reports.models import Report
 from heardback.similarity.following import Followed, Row
-from heardback.triage.models import Suggestion
+from heardback.triage.queries import suggested
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,8 @@ _issues = _Issues()
 
 def suggestions_for(report: Report, limit: int = 3) -> list[Suggested]:
     """What an undecided report is most likely about, best first: what the matcher found, else a first guess."""
-    rows = Suggestion.objects.filter(report=report).select_related("issue__product", "other")
-    kept = [Suggested(row.issue, row.probability, row.why, row.other) for row in rows.order_by("-probability", "pk")]
-    return kept[:limit] or first_guesses(report, limit)
+    kept = [Suggested(row.issue, row.probability, row.why, row.other) for row in suggested(report, limit)]
+    return kept or first_guesses(report, limit)
 
 
 def first_guesses(report: Report, limit: int = 3) -> list[Suggested]:

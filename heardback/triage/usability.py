@@ -46,14 +46,14 @@ def stumbles() -> list[Stumble]:
     ]
 
 
-def make_usability_issue(product: Product, step: str, *, by: Actor, title: str = "") -> Done:
+def make_usability_issue(product: Product, step: str, *, by: Actor) -> Done:
     """One issue for all that was explained at this step; each report keeps what it was told. ValidationError when there
     is nothing any more."""
     of_step = _explained().filter(report__product=product, report__step=step)
     numbers = list(of_step.order_by("-report").values_list("report", flat=True)[:MOST])
     if not numbers:
         raise ValidationError(f"Nothing was explained at “{step[:60]}” lately that belongs to no issue.")
-    title = title or f"Not clear enough: {step}"[:300]
+    title = f"Not clear enough: {step}"[:300]
     return decide(numbers, Outcome.NEW_BUG, by=by, title=title, words=WORDS, anew=True)
 
 

@@ -1,19 +1,15 @@
 """`heardback import`: reports that another system kept, or a whole export of Heardback."""
 
 import json
-import os
-import sys
-import time
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from heardback.project.commands.bringing_in import AsJson, Brought, File, RejectsFile, bring_in, name, opened
 from heardback.project.commands.progress import progress
 from heardback.project.commands.ready import ready
-from heardback.project.failing import Failure
 
 if TYPE_CHECKING:
     from heardback.reports.importing import Tally
@@ -31,8 +27,6 @@ class _AllByDefault(TyperGroup):
 app = typer.Typer(
     help="Bring in reports and people from elsewhere, or a whole export.", no_args_is_help=True, cls=_AllByDefault
 )
-File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or - for what is piped in.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write the summary as JSON, on the last line.")]
 
 
 @app.command()
@@ -55,9 +49,7 @@ def reports(
     ] = False,
     source: Annotated[str, typer.Option(metavar="NAME", help="Where they come from. Default: the file's name.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only look, and say what would come in.")] = False,
-    rejects: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Rows that can't be kept, and why. Default: FILE.rejects.jsonl.")
-    ] = None,
+    rejects: RejectsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring in reports from CSV or JSON lines, plain or .gz.
@@ -69,16 +61,12 @@ def reports(
     from heardback.project.setting_up import set_up_if_new
     from heardback.reports.columns import mapping
     from heardback.reports.importing import How, Tally, import_reports
-    from heardback.wire.rejects import Rejects
-    from heardback.wire.rows import Unreadable, rows_in
+    from heardback.wire.rows import Reject, Rows
 
     set_up_if_new()
-    began, tally, broken = time.monotonic(), Tally(), ""
-    with opened(file) as stream, Rejects(rejects or (None if dry_run else beside(file))) as apart:
-        try:
-            rows = rows_in(stream)
-        except Unreadable as problem:
-            raise Failure(f"{file}: {problem}") from None
+    tally = Tally()
+
+    def start(rows: Rows, reject: Callable[[Reject], None]) -> tuple[Mapping[str, str], Iterable[object]]:
         if {"format", "exported_at"} <= set(rows.columns):
             raise typer.BadParameter("this is a whole export: “heardback import all” reads it back", param_hint="FILE")
         how = How(
@@ -89,51 +77,26 @@ def reports(
             open=open_,
             keep=not dry_run,
         )
-        with progress("Reading", size(file), of_bytes=True) as advance:
-            try:
-                for _ in import_reports(rows.each, how, tally, reject=apart.write):
-                    advance(stream.tell() if stream.seekable() else 0)
-            except Unreadable as problem:
-                broken = str(problem)
-    left_out = [column for column in rows.columns if column not in how.mapped.values()]
-    _say(tally, how.keep, time.monotonic() - began, apart.written, left_out, as_json=as_json)
-    if broken:
-        raise Failure(f"{file}: {broken} What came before it is in; bring the whole file in again to add the rest.")
-    if tally.read == tally.rejected:
-        raise Failure(f"{file}: not one row could be kept.")
+        return how.mapped, import_reports(rows.each, how, tally, reject=reject)
+
+    brought = bring_in(file, rejects, tally, start, keep=not dry_run)
+    _say(tally, brought, as_json=as_json)
+    brought.fail_if_due()
 
 
-def _say(
-    tally: "Tally", kept: bool, seconds: float, rejects: Path | None, left_out: list[str], *, as_json: bool
-) -> None:
-    summary = {
-        "read": tally.read,
-        "added": tally.added,
-        "already_there": tally.there,
-        "rejected": tally.rejected,
-        "seconds": round(seconds, 2),
-        "rows_per_second": round(tally.read / seconds) if seconds else 0,
-        "products_added": tally.products,
-        "reasons": dict(tally.reasons),
-        "rejects": str(rejects) if rejects else None,
-        "columns_left_out": left_out,
-        "dry_run": not kept,
-    }
+def _say(tally: "Tally", brought: Brought, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(summary))
+        counted = {"added": tally.added, "already_there": tally.there, "products_added": tally.products}
+        print(json.dumps(brought.summary | counted))
         return
-    lines = [f"{'Added' if kept else 'Would add'} {tally.added:,} of {tally.read:,} reports in {seconds:.1f} s "
-             f"({summary['rows_per_second']:,} a second)."]  # fmt: skip
+    kept = brought.kept
+    lines = [f"{'Added' if kept else 'Would add'} {tally.added:,} of {tally.read:,} reports in {brought.seconds:.1f} s "
+             f"({brought.pace:,} a second)."]  # fmt: skip
     if tally.there:
         lines.append(f"Already there: {tally.there:,}.")
     if tally.products:
         lines.append(f"Products {'added' if kept else 'to add'}: {', '.join(tally.products)}.")
-    if tally.rejected:
-        lines.append(f"Rejected: {tally.rejected:,}{f', written to {rejects}' if rejects else ''}.")
-        lines += [f"  {count:,} x {why or 'other reasons'}" for why, count in tally.reasons.most_common(5)]
-    if left_out:
-        lines.append(f"Columns left out: {', '.join(left_out)}.")
-    print("\n".join(lines))
+    print("\n".join(lines + brought.last_lines))
 
 
 @app.command("all")
@@ -156,26 +119,3 @@ def everything(file: File, as_json: AsJson = False) -> None:
 def _most_telling(counts: dict[str, int]) -> str:
     told = {"customers.customer": "customers", "reports.report": "reports", "issues.issue": "issues"}
     return ", ".join(f"{counts.get(model, 0):,} {name}" for model, name in told.items())
-
-
-def opened(file: str) -> AbstractContextManager[BinaryIO]:
-    if file == "-":
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(file).open("rb")
-    except OSError as problem:
-        raise typer.BadParameter(f"{file}: {problem.strerror}", param_hint="FILE") from None
-
-
-def name(file: str) -> str:
-    return "stdin" if file == "-" else Path(file).name
-
-
-def size(file: str) -> int | None:
-    return None if file == "-" else Path(file).stat().st_size
-
-
-def beside(file: str) -> Path:
-    """Beside the file where one may write there, else here."""
-    folder = Path() if file == "-" else Path(file).parent
-    return (folder if os.access(folder, os.W_OK) else Path()) / f"{name(file)}.rejects.jsonl"
