@@ -43,6 +43,7 @@ MAY: dict[str, frozenset[str]] = {
     "edit products": ADMINS,
     "manage members": ADMINS,
     "read mails": TEAM,
+    "decide on mails": TEAM,
 }
 
 

@@ -81,6 +81,13 @@ _MEANS = {
 }
 
 
+class Refusal(models.TextChoices):
+    """Why an address gets no mail."""
+
+    GONE = "gone", "Its server says that nobody is there"
+    COMPLAINT = "complaint", "Its reader called our mail unwanted"
+
+
 class Identity(models.Model):
     """One way to know a customer: an address, a number (E.164) or the host's id. Belongs to one customer only."""
 
@@ -88,10 +95,19 @@ class Identity(models.Model):
     kind = models.CharField(max_length=12, choices=IdentityKind)
     value = models.CharField(max_length=254)
     trust = models.CharField(max_length=10, choices=Trust, default=Trust.TYPED)
+    # Whether mail to it is held back, since when, and what was said.
+    refused = models.CharField(max_length=9, choices=Refusal, blank=True, default="")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_said = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["kind", "value"], name="identity_unique"),
+            models.CheckConstraint(
+                condition=models.Q(refused="", refused_at__isnull=True)
+                | models.Q(refused__in=Refusal.values, refused_at__isnull=False),
+                name="identity_refused_says_why",
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=IdentityKind.values), name="identity_kind_known"),
             models.CheckConstraint(condition=models.Q(trust__in=Trust.values), name="identity_trust_known"),
         )

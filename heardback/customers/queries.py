@@ -7,8 +7,9 @@ from heardback.customers.models import Customer, Identity, IdentityKind, Trust
 
 
 def addresses(customers: Iterable[int]) -> dict[int, str]:
-    """Customer -> the e-mail address to write to; those without one are missing."""
-    emails = Identity.objects.filter(customer__in=list(customers), kind=IdentityKind.EMAIL).order_by("-pk")
+    """Customer -> the e-mail address to write to; those without one that takes mail are missing."""
+    emails = Identity.objects.filter(customer__in=list(customers), kind=IdentityKind.EMAIL, refused="")
+    emails = emails.order_by("-pk")
     return dict(emails.values_list("customer", "value"))
 
 

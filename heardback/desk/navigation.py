@@ -9,6 +9,7 @@ from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.desk.remembering import Remembered
 from heardback.issues.models import Issue, Stage
+from heardback.letters.queries import parked as letters_parked
 from heardback.notices.models import Notice, State
 from heardback.notices.queries import waiting_to_hear
 from heardback.reports.asking import asked_of
@@ -37,7 +38,7 @@ class Entry:
 
 def entries(me: Member) -> list[list[Entry]]:
     """The side bar in groups, without what `me` may not open."""
-    undecided, going, overdue, alarms, failed = _counts("all", _count)
+    undecided, going, overdue, alarms, failed, parked = _counts("all", _count)
     mine = _counts(me.pk, lambda: counted(asked_of(me)))
     groups = [
         [
@@ -51,6 +52,7 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:releases", "Releases", "r", ("release",)),
             Entry("desk:customers", "Customers", "c", ("customer", "organizations", "organization")),
             Entry("desk:board", "Board", "b", ("board-issue", "board-act", "board-status")),
+            Entry("desk:letters", "Mail in", "l", ("letter",), parked, due=bool(parked), what="read mails"),
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),
         ],
         [
@@ -64,7 +66,7 @@ def entries(me: Member) -> list[list[Entry]]:
 
 
 def _count() -> tuple[str, ...]:
-    """Five short queries, however many rows there are."""
+    """Six short queries, however many rows there are."""
     stages = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
     return (
         counted(inbox()),
@@ -72,6 +74,7 @@ def _count() -> tuple[str, ...]:
         counted(waiting_to_hear()),
         counted(Alert.objects.filter(ended_at=None)),
         counted(Notice.objects.filter(state=State.FAILED)),
+        counted(letters_parked()),
     )
 
 

@@ -21,6 +21,10 @@ _ALL = (
     Word("report.doubted", "Who it is was not proven, and is kept as typed in: {why}"),
     Word("report.imported", "Imported from {source}"),
     Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
+    Word("report.added.of", "{actor} added what {whose} wrote: “{words}”"),
+    Word("mail.parked", "A mail from {sender} waits for a person: {why}"),
+    Word("mail.set.aside", "{actor} set the mail of {sender} aside: {subject}"),
+    Word("mail.still", "{customer_name} wrote that it is not fixed", "You wrote that it is not fixed."),
     Word("report.edited", "{actor} changed {fields}", "{said}"),
     Word("report.asked", "{actor} asked {whom}: {what}"),
     Word("report.cannot.say", "{actor} can't say: {what}", "You told us that you don't know: {questions}"),
@@ -126,6 +130,8 @@ _ALL = (
     Word("product.key.rotated", "{actor} made a new {key} for {product}"),
     Word("customer.edited", "{actor} changed {fields}"),
     Word("organization.described", "{actor} changed {fields} of {organization}"),
+    Word("identity.refused", "Mail to {address} is held back: {why}"),
+    Word("identity.accepted", "{actor} lets mail to {address} through again"),
     Word("identity.proven", "{customer_name} showed that {address} is theirs: by a link that was mailed there"),
 )
 

@@ -16,6 +16,7 @@ from heardback.project.commands import (
     documents,
     exporting,
     importing_people,
+    mail,
     running,
     signing_in,
     tokens,
@@ -47,6 +48,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(tokens.app, name="token")
 app.add_typer(importing_people.app, name="import")
+app.add_typer(mail.app, name="mail")
 app.add_typer(documents.app, name="docs")
 
 

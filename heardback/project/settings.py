@@ -65,6 +65,10 @@ HEARDBACK_MAIL_DOMAIN = env.str(
     "HEARDBACK_MAIL_DOMAIN", _host if "." in _host and not _host[-1].isdigit() else "heardback.localhost"
 )
 HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
+# Addresses that mails to a product come in by, as "help@links.example=links"; ours is for the default one.
+HEARDBACK_MAIL_INTAKE = env.dict("HEARDBACK_MAIL_INTAKE", default={})
+# The server whose word is taken on who sent a mail: its name in `Authentication-Results`.
+HEARDBACK_MAIL_AUTHSERV = env.str("HEARDBACK_MAIL_AUTHSERV", "").strip()
 # Who owns a new installation, and gets the sign-in link of each start.
 HEARDBACK_OWNER_EMAIL = env.str("HEARDBACK_OWNER_EMAIL", "owner@localhost").strip().lower()
 # Webhooks to private addresses are refused unless their hosts are named here: a guard against being used as a proxy.
@@ -103,7 +107,7 @@ SECURE_CSP = {
 
 ROOMS = (
     "accounts", "ledger", "files", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends",
-    "board", "notices", "api", "portal", "desk",
+    "board", "notices", "letters", "api", "portal", "desk",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

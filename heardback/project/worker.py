@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from heardback.api.idempotency import forget_answers
 from heardback.files.checking import check_files
 from heardback.files.settling import sweep
+from heardback.letters.working import work_off
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
@@ -39,6 +40,7 @@ class Worker:
         self.stopping = False
         self.sender = Sender()
         self.duties: list[Callable[[], int]] = [
+            work_off,
             join_sure,
             let_go,
             notice_new_reports,

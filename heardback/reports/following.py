@@ -46,6 +46,16 @@ def add_words(report: Report, words: str, *, by: Actor) -> Report:
 
 
 @transaction.atomic
+def add_words_of(report: Report, words: str, whose: str, *, by: Actor) -> Report:
+    """A colleague adds what somebody wrote who is not its customer; whose words they are is kept with them."""
+    words = clean(words)[:TEXT_LONGEST]
+    if not words:
+        raise ValidationError({"words": "There is nothing to add."})
+    record("report.added.of", actor=by, report=report.pk, customer=report.customer_id, whose=whose, words=words)
+    return report
+
+
+@transaction.atomic
 def heard(report_ids: list[int], at: datetime) -> None:
     """Their customers just heard from us: each open one's clock starts again."""
     waiting = Report.objects.filter(pk__in=report_ids, state=State.OPEN).order_by("pk")

@@ -25,6 +25,7 @@ class Source(models.TextChoices):
     WIDGET = "widget", "Widget"
     SDK = "sdk", "Feedback SDK"
     AGENT = "agent", "Written down by a colleague"
+    MAIL = "mail", "Mail"
     IMPORT = "import", "Import"
 
 

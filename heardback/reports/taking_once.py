@@ -28,12 +28,13 @@ def take_once(
     trust: str = Trust.TYPED,
     signature: Signature = Signature.NONE,
     files: Sequence[File] = (),
+    by: Actor | None = None,
 ) -> tuple[Report, bool]:
     """`take`, once for `key`, for ever, with files that are stored: the report, and whether it is new. Raises what
     `take` and `attach` raise."""
     try:
         with transaction.atomic():
-            report = take(account, source=source, trust=trust, signature=signature, key=key)
+            report = take(account, source=source, trust=trust, signature=signature, key=key, by=by)
             if files:
                 sender = Actor(f"report:{report.pk}", "Somebody", "customer")
                 attach(report, files, by=report.customer.actor if report.customer else sender)

@@ -18,6 +18,8 @@ from heardback.files.storing import store
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
 from heardback.ledger.models import Event, Stumble
+from heardback.letters.models import Via
+from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
@@ -41,6 +43,7 @@ CHECKS = {
     "product_sign_off_known": ("Product", {"sign_off": GONE}),
     "identity_kind_known": ("Identity", {"kind": GONE}),
     "identity_trust_known": ("Identity", {"trust": GONE}),
+    "identity_refused_says_why": ("Identity", {"refused": "gone"}),
     "report_state_known": ("Report", {"state": GONE, "next_update_due": None, "closed_why": ""}),
     "report_reached_by_known": ("Report", {"reached_by": "none"}),
     "report_severity_known": ("Report", {"severity": GONE}),
@@ -99,6 +102,11 @@ CHECKS = {
     "notice_kind_known": ("Notice", {"kind": GONE}),
     "notice_waiting_is_due": ("Notice", {"due_at": timezone.now()}),
     "notice_sent_says_when": ("Notice", {"sent_at": None}),
+    "letter_via_known": ("Letter", {"via": GONE}),
+    "letter_trust_known": ("Letter", {"trust": GONE}),
+    "letter_waiting_is_due": ("Letter", {"due_at": timezone.now()}),
+    "letter_parked_says_why": ("Letter", {"why": ""}),
+    "letter_taken_says_what": ("Letter", {"became": "words"}),
 }
 # An unknown state is neither open nor closed: it breaks other rules too.
 TOGETHER = {
@@ -153,6 +161,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     attach(reports[0], [store(BytesIO(b"a log"), "a.log", by=sam.actor)], by=sam.actor)
     store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
+    receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
