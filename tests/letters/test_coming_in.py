@@ -17,7 +17,8 @@ PASSED = "mx.ours.example; dmarc=pass header.from=northwind.example"
 
 
 def words_on(report) -> list[str]:
-    return [event.facts["words"] for event in Event.objects.filter(word="report.added", report=report.pk).order_by("pk")]
+    added = Event.objects.filter(word="report.added", report=report.pk).order_by("pk")
+    return [event.facts["words"] for event in added]
 
 
 def test_a_mail_becomes_a_report_and_its_sender_is_thanked(comes, worker, outbox):
@@ -223,5 +224,3 @@ def test_what_cannot_be_kept_with_a_report_stays_in_the_mail(comes):
     letter = comes(written(files={"empty.txt": b"", "good.txt": b"good"} | {f"{n}.txt": b"%d" % n for n in range(11)}))
     assert Attachment.objects.filter(report=letter.report).count() == 10
     assert "10.txt" in letter.said and b"10.txt" in letter.content
-
-
