@@ -4,29 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_trust_by_dmarc'),
+        ("customers", "0003_trust_by_dmarc"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='identity',
-            name='refused',
-            field=models.CharField(blank=True, choices=[('gone', 'Its server says that nobody is there'), ('complaint', 'Its reader called our mail unwanted')], default='', max_length=9),
+            model_name="identity",
+            name="refused",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("gone", "Its server says that nobody is there"),
+                    ("complaint", "Its reader called our mail unwanted"),
+                ],
+                default="",
+                max_length=9,
+            ),
         ),
         migrations.AddField(
-            model_name='identity',
-            name='refused_at',
+            model_name="identity",
+            name="refused_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='identity',
-            name='refused_said',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="identity",
+            name="refused_said",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
         migrations.AddConstraint(
-            model_name='identity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused', ''), ('refused_at__isnull', True)), models.Q(('refused__in', ['gone', 'complaint']), ('refused_at__isnull', False)), _connector='OR'), name='identity_refused_says_why'),
+            model_name="identity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("refused", ""), ("refused_at__isnull", True)),
+                    models.Q(("refused__in", ["gone", "complaint"]), ("refused_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="identity_refused_says_why",
+            ),
         ),
     ]

@@ -5,26 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_identity_refused_identity_refused_at_and_more'),
-        ('products', '0007_join_sure'),
-        ('reports', '0011_how_they_reached_us'),
+        ("customers", "0004_identity_refused_identity_refused_at_and_more"),
+        ("products", "0007_join_sure"),
+        ("reports", "0011_how_they_reached_us"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='report',
-            name='report_source_known',
+            model_name="report",
+            name="report_source_known",
         ),
         migrations.AlterField(
-            model_name='report',
-            name='source',
-            field=models.CharField(choices=[('form', 'Report form'), ('api', 'API'), ('board', '“Me too” on the board'), ('widget', 'Widget'), ('sdk', 'Feedback SDK'), ('agent', 'Written down by a colleague'), ('mail', 'Mail'), ('import', 'Import')], max_length=8),
+            model_name="report",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("form", "Report form"),
+                    ("api", "API"),
+                    ("board", "“Me too” on the board"),
+                    ("widget", "Widget"),
+                    ("sdk", "Feedback SDK"),
+                    ("agent", "Written down by a colleague"),
+                    ("mail", "Mail"),
+                    ("import", "Import"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['form', 'api', 'board', 'widget', 'sdk', 'agent', 'mail', 'import'])), name='report_source_known'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source__in", ["form", "api", "board", "widget", "sdk", "agent", "mail", "import"])
+                ),
+                name="report_source_known",
+            ),
         ),
     ]
