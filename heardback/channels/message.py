@@ -8,7 +8,8 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Message:
-    """`message_id` and `thread_id` are without angle brackets; `thread_id` names the first message of the thread."""
+    """Ids are without angle brackets. `references` are those that it answers, the nearest last, with a space between;
+    `stop` is where one press ends a subscription."""
 
     to: str
     subject: str
@@ -16,7 +17,10 @@ class Message:
     html: str = ""
     sender: str = ""
     message_id: str = ""
-    thread_id: str = ""
+    references: str = ""
+    reply_to: str = ""
+    list_id: str = ""
+    stop: str = ""
     why: str = ""
     date: datetime | None = None
 

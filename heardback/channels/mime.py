@@ -31,8 +31,18 @@ def mime(message: Message) -> bytes:
         f"Date: {format_datetime(message.date or datetime.now(UTC))}",
         f"Message-ID: <{message.message_id}>",
     ]
-    if message.thread_id and message.thread_id != message.message_id:
-        headers += [f"In-Reply-To: <{message.thread_id}>", f"References: <{message.thread_id}>"]
+    if message.reply_to:
+        headers.append(f"Reply-To: {ascii_address(message.reply_to)}")
+    if answered := [f"<{one}>" for one in message.references.split() if one.isascii() and one.isprintable()]:
+        # A line each: an id may not be broken, and a line may not be longer than 998 characters.
+        headers += [f"In-Reply-To: {answered[-1]}", "References: " + "\r\n ".join(answered)]
+    if message.list_id:
+        headers.append(f"List-Id: <{ascii_only(message.list_id)}>")
+    if message.stop:
+        headers += [
+            f"List-Unsubscribe: <{ascii_only(message.stop)}>",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        ]
     headers += ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
     if message.why:
         headers.append(f"X-Heardback-Reason: {_header('X-Heardback-Reason', message.why)}")
@@ -51,6 +61,11 @@ def mime(message: Message) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode("ascii")
+
+
+def ascii_only(value: str) -> str:
+    """What we make ourselves, and is of ASCII: kept from becoming another header all the same."""
+    return "".join(letter for letter in value if letter.isascii() and letter.isprintable() and letter not in "<> ")
 
 
 def _part(subtype: str, body: str) -> list[str]:

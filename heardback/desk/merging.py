@@ -16,7 +16,7 @@ from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed, issues_titled
 from heardback.loop.merging import Outlook, merge, outlook, undo_split, unmerge
 from heardback.loop.moving import Refused
-from heardback.notices.wording import TOGETHER
+from heardback.notices.wording_beside import TOGETHER
 from heardback.triage.merging import standing_merge
 from heardback.triage.queries import latest_joined
 from heardback.triage.splitting import came_from, split

@@ -17,6 +17,7 @@ from heardback.letters.settling import park, settle
 from heardback.loop.replying import author, say_more, show_more
 from heardback.loop.signing import ASKABLE
 from heardback.loop.standing import issue_behind
+from heardback.notices.threads import remember_mail
 from heardback.reports.attaching import attach
 from heardback.reports.following import add_words
 from heardback.reports.models import Report, Source, State
@@ -63,6 +64,7 @@ def add(letter: Letter, mail: Mail, report: Report, became: Became) -> None:
         elif files.stored:
             show_more(report, files.stored)
         _prove(letter, report.customer)
+        remember_mail(report, mail.message_id)
         if became is Became.STILL:
             _ask_whether_fixed(letter, report)
         settle(letter, became, report, files.left)
@@ -78,6 +80,7 @@ def another_problem(letter: Letter, mail: Mail, report: Report) -> None:
         new, _ = take_once(
             account, f"mail:{letter.once}", source=Source.MAIL, trust=letter.trust, files=files.stored
         )  # fmt: skip
+        remember_mail(new, mail.message_id)
         settle(letter, Became.REPORT, new, files.left)
 
 
@@ -89,13 +92,15 @@ def _prove(letter: Letter, customer: Customer | None) -> None:
 
 
 def _ask_whether_fixed(letter: Letter, report: Report) -> None:
+    """Where there is a fix that can be signed off: the question, not an answer in their name."""
     issue = issue_behind(report)
-    askable = issue is not None and issue.stage in ASKABLE
+    if issue is None or issue.stage not in ASKABLE:
+        return
     record(
         "mail.still",
         actor=SYSTEM,
         report=report.pk,
-        issue=issue.pk if issue is not None and askable else None,
+        issue=issue.pk,
         customer=report.customer_id,
         customer_name=str(report.customer),
         letter=letter.pk,

@@ -14,6 +14,7 @@ from heardback.letters.addressing import is_ours, product_written_to
 from heardback.letters.contents import store_files, words_of
 from heardback.letters.models import Became, Letter, State, Why
 from heardback.letters.settling import park, settle
+from heardback.notices.threads import remember_mail
 from heardback.reports.models import ReachedBy, Report, Source
 from heardback.reports.taking import TITLE_LONGEST, Account
 from heardback.reports.taking_once import take_once
@@ -81,5 +82,7 @@ def _take(letter: Letter, mail: Mail, account: Account, *, by: Actor | None, tru
         report, _ = take_once(
             account, f"mail:{letter.once}", source=Source.MAIL, trust=trust, by=by, files=files.stored
         )
+        if account.person.email.lower() == letter.sender:
+            remember_mail(report, mail.message_id)
         settle(letter, Became.REPORT, report, files.left)
     return report

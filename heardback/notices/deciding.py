@@ -40,6 +40,7 @@ READ = (
     "issue.merged",
     "issue.unmerged",
     "issue.split.off",
+    "mail.still",
 )
 
 
@@ -93,6 +94,9 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from by_itself_again(event, _issue(event))
     elif event.word == "issue.split.off":
         yield from split_off(event, _issue(event))
+    elif event.word == "mail.still":
+        if event.customer and event.report:
+            yield Telling(Kind.STILL, event.customer, f"still:{event.report}:{event.pk}", report=event.report)
     elif event.word == "board.follow.asked":
         yield from _asked_to_follow(event)
     elif event.word == "board.updated":

@@ -16,7 +16,8 @@ from heardback.accounts.actors import SYSTEM
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.notices.models import Kind
-from heardback.notices.wording import Subject, compose
+from heardback.notices.subjects import Subject
+from heardback.notices.wording import compose
 from heardback.reports.asking import ask, asked_by_mail, lacks
 from heardback.reports.completeness import Missing
 from heardback.reports.holding import hold_report

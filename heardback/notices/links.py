@@ -23,3 +23,8 @@ def page_on_the_board(public: PublicIssue) -> str:
 def page_of_follower(follower: Follower) -> str:
     """Where a follower says that they want to hear of it, or no longer do."""
     return settings.HEARDBACK_BASE_URL + reverse("portal:follower", args=[token_of(follower)])
+
+
+def one_press(follower_page: str) -> str:
+    """Where a mail program posts when its reader presses "unsubscribe" (RFC 8058); "" for none."""
+    return f"{follower_page}stop/" if follower_page else ""

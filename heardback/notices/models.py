@@ -26,6 +26,7 @@ class Kind(models.TextChoices):
     MERGED = "merged", "Followed up with others"
     APART = "apart", "Followed up by itself"
     ASK = "ask", "Asked for what is missing"
+    STILL = "still", "Asked whether it is still not fixed"
 
 
 class State(models.TextChoices):
@@ -53,6 +54,10 @@ class Notice(Work):
     html = models.TextField(blank=True, default="")
     message_id = models.CharField(max_length=200, unique=True)
     thread_id = models.CharField(max_length=200, blank=True, default="")
+    # What it answers, the nearest last: ids of ours and of their own mails, with a space between.
+    references = models.TextField(blank=True, default="")
+    # Where one press ends what it is sent for, as `List-Unsubscribe` has it; "" for what isn't subscribed to.
+    stop = models.CharField(max_length=500, blank=True, default="")
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -74,3 +79,13 @@ class Notice(Work):
             models.Index(fields=["due_at", "id"], name="notice_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["issue", "id"], name="notice_of_issue"),
         )
+
+
+class TheirMail(models.Model):
+    """A mail of a customer's about their report, by its Message-ID: what we write next answers it."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="their_mails")
+    message_id = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["report", "message_id"], name="their_mail_once"),)

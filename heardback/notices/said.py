@@ -18,5 +18,6 @@ SAID = {
     Kind.LINK: "",
     Kind.MERGED: "We told you that we follow it up together with others.",
     Kind.APART: "We told you that yours is a problem of its own.",
+    Kind.STILL: "We asked you whether it is still not fixed.",
     Kind.ASK: "We asked you for what would help us to find it.",
 }

@@ -18,6 +18,7 @@ from heardback.channels.mail import mail
 from heardback.channels.message import Message
 from heardback.channels.smtp import Smtp
 from heardback.notices.models import Notice
+from heardback.notices.reply_keys import reply_address
 from heardback.notices.settling import settle_sent, settle_unsent
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,10 @@ def message_of(notice: Notice) -> Message:
         html=notice.html,
         sender=settings.HEARDBACK_MAIL_FROM,
         message_id=notice.message_id,
-        thread_id=notice.thread_id,
+        references=notice.references,
+        reply_to=reply_address(notice.report_id) if notice.report_id else "",
+        list_id=f"board-{notice.issue_id}.{settings.HEARDBACK_MAIL_DOMAIN}" if notice.stop else "",
+        stop=notice.stop,
         why=notice.kind,
         date=notice.created_at,
     )

@@ -1,51 +1,22 @@
 """What customers read. One function a kind, each from the same facts; short, warm, exact, and what comes next."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from django.template.loader import get_template
-from django.utils import timezone
 
-from heardback.customers.models import Customer
-from heardback.issues.models import Issue
+from heardback.notices import wording_beside
 from heardback.notices.models import Kind
-from heardback.reports.models import Report
+from heardback.notices.subjects import Subject, Words, next_by
 from heardback.triage.models import Outcome
 
 CAN_SKIP = "“I don't know” is an answer too. We ask each question only once."
-TOGETHER = (
-    "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: what "
-    "you told us counts for what fixed means, and you will be asked whether it is."
-)
 
 # What one reads whose report is no problem but a wish.
 THANKS = (
     "Nothing is broken, and still it could be better: thank you for telling us how. We keep it with what others wished "
     "for, and look at it when we decide what comes next."
 )
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom a notice is for and what it is about. `link` is their page (or the one thing to press)."""
-
-    customer: Customer
-    brand: str
-    link: str
-    report: Report | None = None
-    issue: Issue | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
-    due: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Words:
-    headline: str
-    paragraphs: list[str]
-    button: str
-    quotes: list[str] = field(default_factory=list)
 
 
 def _received(about: Subject) -> Words:
@@ -55,7 +26,7 @@ def _received(about: Subject) -> Words:
             [
                 "A person will read it. To find it sooner, it would help to know:",
                 f"{CAN_SKIP} From there you also come to your private page, which shows what happens.",
-                _by(about),
+                next_by(about),
             ],
             "Answer on your page",
             quotes=questions,
@@ -64,7 +35,7 @@ def _received(about: Subject) -> Words:
         "We have your report. Thank you.",
         [
             "A person will read it. Here is your private page: it shows what happens, and you can add to it there.",
-            _by(about),
+            next_by(about),
         ],
         "Your report",
     )
@@ -77,7 +48,7 @@ def _ask(about: Subject) -> Words:
     many = len(questions) + bool(line)
     return Words(
         "One question about your report." if many == 1 else f"{many} questions about your report.",
-        ["\n\n".join(part for part in (lead, why) if part), CAN_SKIP if questions else "", _by(about)],
+        ["\n\n".join(part for part in (lead, why) if part), CAN_SKIP if questions else "", next_by(about)],
         "Answer on your page",
         quotes=questions,
     )
@@ -94,7 +65,7 @@ def usual_words(others: int, meanwhile: str) -> str:
 
 def _joined(about: Subject) -> Words:
     said = about.facts.get("words") or usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
-    return Words("We know which problem it is.", [*said.split("\n\n"), _by(about)], "Your report")
+    return Words("We know which problem it is.", [*said.split("\n\n"), next_by(about)], "Your report")
 
 
 def _agree(about: Subject) -> Words:
@@ -190,48 +161,7 @@ def _explained(about: Subject) -> Words:
 
 
 def _update(about: Subject) -> Words:
-    return Words("News about your report.", [about.facts.get("text", ""), _by(about)], "Your report")
-
-
-def _link(about: Subject) -> Words:
-    return Words(
-        "Here is a fresh link to your report.",
-        ["Somebody, we hope you, asked for it on the page of your old link. The link leads to your own page; keep it."],
-        "Your report",
-    )
-
-
-def _follow(about: Subject) -> Words:
-    return Words(
-        "Do you want to hear about this?",
-        [
-            f"Somebody, we hope you, asked to hear from us about “{about.facts.get('title', '')}”.",
-            "Press the button to confirm. If it was not you, do nothing: you will not hear from us about it.",
-        ],
-        "Yes, keep me posted",
-    )
-
-
-def _public(about: Subject) -> Words:
-    facts = about.facts
-    return Words(facts.get("title", ""), [facts.get("came_to", ""), facts.get("text", "")], "See it on the board")
-
-
-def _merged(about: Subject) -> Words:
-    said = about.facts.get("words") or TOGETHER
-    return Words("We follow this up together with others.", [said, _by(about)], "Your report")
-
-
-def _apart(about: Subject) -> Words:
-    return Words(
-        "Your report is a problem of its own.",
-        [
-            "We had taken it for the same as what others told us, and wrote to you about that. It is not the same: "
-            "what we wrote about theirs does not count for yours. We are sorry for the confusion.",
-            f"We follow yours up by itself from now on. {_by(about)}",
-        ],
-        "Your report",
-    )
+    return Words("News about your report.", [about.facts.get("text", ""), next_by(about)], "Your report")
 
 
 WORDING: dict[str, Callable[[Subject], Words]] = {
@@ -245,12 +175,13 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.DECLINED: _declined,
     Kind.EXPLAINED: _explained,
     Kind.UPDATE: _update,
-    Kind.FOLLOW: _follow,
-    Kind.PUBLIC: _public,
-    Kind.LINK: _link,
-    Kind.MERGED: _merged,
-    Kind.APART: _apart,
+    Kind.FOLLOW: wording_beside.follow,
+    Kind.PUBLIC: wording_beside.public,
+    Kind.LINK: wording_beside.link,
+    Kind.MERGED: wording_beside.merged,
+    Kind.APART: wording_beside.apart,
     Kind.ASK: _ask,
+    Kind.STILL: wording_beside.still,
 }
 
 
@@ -291,10 +222,3 @@ def _reason(kind: str, about: Subject) -> str:
     if kind == Kind.FOLLOW:
         return f"You get this because somebody typed this address in at {about.brand}."
     return f"You get this because you asked to hear from {about.brand} about it."
-
-
-def _by(about: Subject) -> str:
-    if about.due is None:
-        return ""
-    due = timezone.localtime(about.due, timezone.get_default_timezone())
-    return f"You will hear from us again by {due:%A, %d %B, %H:%M} ({due.tzname()}), even if there is no news."

@@ -21,10 +21,13 @@ from heardback.ledger.reading import prepare_and_read
 from heardback.ledger.recording import event, record_all
 from heardback.notices.asking import with_thanks
 from heardback.notices.deciding import READ, tellings
-from heardback.notices.links import page_of
+from heardback.notices.links import one_press, page_of
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.reply_keys import reply_reference
+from heardback.notices.subjects import Subject
 from heardback.notices.telling import Telling
-from heardback.notices.wording import Subject, compose
+from heardback.notices.threads import their_mails
+from heardback.notices.wording import compose
 from heardback.products.models import Product
 from heardback.reports.models import Report
 
@@ -79,6 +82,7 @@ def worded(wanted: Iterable[Telling]) -> list[Notice]:
     known = addresses(customers)
     issues = Issue.objects.select_related("product").in_bulk({t.issue for t in once.values() if t.issue})
     reports = _reports(once.values())
+    mails = their_mails(report.pk for report in reports.values())
     notices = []
     for telling in once.values():
         if telling.customer not in people:
@@ -87,7 +91,15 @@ def worded(wanted: Iterable[Telling]) -> list[Notice]:
         issue = issues.get(telling.issue) if telling.issue else None
         product = report.product if report else issue.product if issue else None
         notices.append(
-            _compose(telling, people[telling.customer], known.get(telling.customer, ""), report, issue, product)
+            _compose(
+                telling,
+                people[telling.customer],
+                known.get(telling.customer, ""),
+                report,
+                issue,
+                product,
+                mails.get(report.pk, []) if report else [],
+            )
         )
     return notices
 
@@ -143,6 +155,7 @@ def _compose(
     report: Report | None,
     issue: Issue | None,
     product: Product | None,
+    answered: list[str],
 ) -> Notice:
     page = "portal:more" if "questions" in telling.facts else "portal:report"
     own = page_of(report, mailed_to=address, page=page) if report else settings.HEARDBACK_BASE_URL
@@ -150,10 +163,12 @@ def _compose(
     due = report.due_after(timezone.now()) if report else None
     brand = product.name if product else "Heardback"
     mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))
-    thread = f"report-{report.pk}.{report.received_at:%Y%m%d%H%M%S}@{settings.HEARDBACK_MAIL_DOMAIN}" if report else ""
+    # It can't be guessed: whoever answers it knows it from a mail.
+    thread = reply_reference(report.pk) if report else ""
     if telling.kind == Kind.PUBLIC:
         thread = f"board-{telling.issue}-{customer.pk}@{settings.HEARDBACK_MAIL_DOMAIN}"
     first = telling.kind == Kind.RECEIVED
+    before = [] if first or not thread else [thread]
     return Notice(
         customer=customer,
         occasion=telling.occasion,
@@ -166,6 +181,8 @@ def _compose(
         html=mail.html,
         message_id=thread if first else f"{uuid.uuid4().hex}@{settings.HEARDBACK_MAIL_DOMAIN}",
         thread_id=thread,
+        references=" ".join([*before, *answered]),
+        stop=one_press(telling.facts.get("stop", "")),
         state=State.WAITING if address else State.UNREACHABLE,
         due_at=timezone.now() if address else None,
     )

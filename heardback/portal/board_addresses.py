@@ -25,6 +25,7 @@ register_converter(Numbered, "numbered")
 board_addresses = [
     path("board/", board.boards, name="boards"),
     path("board/follow/<str:token>/", follower.follower, name="follower"),
+    path("board/follow/<str:token>/stop/", follower.one_press, name="stop-following"),
     path("board/<slug:product>/", board.board, name="board"),
     path("board/<slug:product>/status.json", board.status, name="status"),
     path("board/<slug:product>/history.atom", history, name="history"),

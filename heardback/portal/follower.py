@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from heardback.board.following import BadLink, confirm, follower_behind, stop
@@ -39,6 +40,23 @@ def follower(request: HttpRequest, token: str) -> HttpResponse:
         return keep_private(redirect("portal:follower", token))
     seen = _seen(found)
     return keep_private(page(request, "portal/board/follower.html", {"brand": _product(found), "following": seen}))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_press(request: HttpRequest, token: str) -> HttpResponse:
+    """What a mail program posts when its reader presses "unsubscribe" (RFC 8058): it has no cookie, and the signed
+    token is all it needs. Opening the address does nothing, and leads to the page with the button."""
+    try:
+        found = follower_behind(token)
+    except BadLink:
+        return keep_private(page(request, "portal/board/bad_link.html", {"brand": brand()}, status=404))
+    if request.method != "POST":
+        return keep_private(redirect("portal:follower", token))
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return keep_private(HttpResponse("Post List-Unsubscribe=One-Click to stop.", "text/plain", status=400))
+    stop(found)
+    return keep_private(HttpResponse("You will not hear from us about it any more.", "text/plain"))
 
 
 def _seen(found: Follower) -> Following:

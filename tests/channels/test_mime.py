@@ -59,10 +59,12 @@ def test_a_line_break_in_a_subject_adds_no_recipient():
 
 
 def test_the_first_mail_of_a_thread_answers_nothing_and_later_ones_answer_it():
-    first = parsed(message_id="1@hb.example", thread_id="1@hb.example")
-    later = parsed(message_id="2@hb.example", thread_id="1@hb.example")
+    first = parsed(message_id="1@hb.example", references="")
+    later = parsed(message_id="2@hb.example", references="reply-r1x0@hb.example 1@hb.example")
     assert (first["Message-ID"], first["In-Reply-To"]) == ("<1@hb.example>", None)
-    assert (later["In-Reply-To"], later["References"]) == ("<1@hb.example>", "<1@hb.example>")
+    assert (later["In-Reply-To"], later["References"]) == (
+        "<1@hb.example>", "<reply-r1x0@hb.example> <1@hb.example>",
+    )  # fmt: skip
 
 
 def test_it_says_that_a_program_sent_it():

@@ -33,7 +33,7 @@ def thread(issue_at, worker, mailbox, dana):
 def test_every_mail_after_the_first_answers_the_first(thread):
     first, *later = thread
     assert first["In-Reply-To"] is None
-    assert re.fullmatch(r"<report-\d+\.\d{14}@[\w.-]+>", first["Message-ID"])
+    assert re.fullmatch(r"<reply-r\d+x[0-9a-f]{20}@[\w.-]+>", first["Message-ID"])
     assert len(later) >= 5
     for mail in later:
         assert mail["In-Reply-To"] == mail["References"] == first["Message-ID"]

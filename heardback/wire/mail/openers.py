@@ -128,6 +128,11 @@ def _label(line: str) -> str | None:
     return next((name for name, words in _HEADERS if words.match(line)), None)
 
 
+def labelled(line: str) -> bool:
+    """Whether such a head may begin here."""
+    return _label(line) is not None
+
+
 def value_of(line: str, label: str) -> str | None:
     """What stands behind this label, None when the line has another."""
     words = dict(_HEADERS)[label]

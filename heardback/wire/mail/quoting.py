@@ -6,11 +6,12 @@ Nothing is lost by it: whoever shows the words has the whole mail too. In doubt,
 import re
 from dataclasses import dataclass
 
-from heardback.wire.mail.openers import attribution, header_block, original, reply_above
+from heardback.wire.mail.openers import attribution, header_block, labelled, original, reply_above
 from heardback.wire.mail.signing_off import clause, delimiter, long_rule, mobile, rule
 
 LONGEST = 400_000  # characters that are looked at
 SIGNATURE_MOST = 20  # lines
+HEADS_MOST = 300
 ATTRIBUTIONS_MOST = 40  # that are looked for: who quotes more, quotes for fun
 _QUOTED = re.compile(r"^\s{0,4}(?:>|\|(?=\s|$)(?!.*\|\s*$)|[A-Z]{1,2}>(?=\s|$))")
 _FENCE = re.compile(r"^\s{0,3}(?:```|~~~(?!~))")
@@ -63,20 +64,23 @@ def _without_embedded(lines: list[str], code: set[int]) -> tuple[list[_Line], li
     """The lines that are not in a mail that is quoted whole, and those that are."""
     kept: list[_Line] = []
     quoted: list[_Line] = []
-    at = found = 0
+    at = found = heads = 0
     while at < len(lines):
         line = lines[at]
         if at in code or not line.strip():
             kept.append((at, line))
             at += 1
             continue
-        if reply_above(line) or original(line) or (header_block(lines, at) and not _QUOTED.match(line)):
+        head = 0
+        if heads < HEADS_MOST and not _QUOTED.match(line) and labelled(line):
+            heads += 1
+            head = header_block(lines, at)
+        if head or reply_above(line) or original(line):
             if _says_something(kept):
                 return kept, quoted + _numbered(lines, at, len(lines))
             # A forward, or nothing but a quotation: what is in it is what there is.
-            head = header_block(lines, at) or 1
-            quoted += kept + _numbered(lines, at, at + head)
-            kept, at = [], at + head
+            quoted += kept + _numbered(lines, at, at + (head or 1))
+            kept, at = [], at + (head or 1)
             continue
         length = attribution(lines, at) if found < ATTRIBUTIONS_MOST and not _QUOTED.match(line) else 0
         if not length:
