@@ -25,6 +25,7 @@ from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
+from heardback.notices.threads import remember_mail
 from heardback.products.making import make_product
 from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
@@ -162,6 +163,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
+    remember_mail(reports[0], "1@ott.example")
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
