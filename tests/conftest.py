@@ -49,8 +49,8 @@ from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.similarity import following
 from heardback.triage import suggesting
+from heardback.triage.deciding import triage
 from heardback.triage.finding import Matcher
-from heardback.triage.matching import triage
 from tests.servers import Answer, Server
 
 pytest_plugins = ("tests.browsers", "tests.installations")

@@ -39,7 +39,8 @@ from heardback.reports.following import postpone
 from heardback.reports.models import Report, Source, State
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import take
-from heardback.triage.matching import take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import take_off
 from heardback.triage.models import Outcome
 from heardback.triage.pairing import pair
 from heardback.triage.suggesting import first_guesses, suggestions_for
@@ -99,7 +100,9 @@ def triage_report(request: HttpRequest, number: int, payload: TriageIn) -> HttpR
     report = report_numbered(number)
     issue = issue_named("issue", payload.issue) if payload.issue else None
     said = {"note": payload.note or "", "words": payload.words or "", "title": payload.title or ""}
-    if payload.same_as is not None and payload.outcome == Outcome.KNOWN_BUG and issue is None:
+    if payload.same_as is not None:
+        if payload.outcome != Outcome.KNOWN_BUG or issue is not None:
+            raise wrong("same_as", "Only a known_bug without an issue can be the same as another report.")
         pair(report, report_numbered(payload.same_as), by=caller(request))
         return answer(request, _one(report_numbered(number)))
     triage(report, payload.outcome, by=caller(request), issue=issue, **said)
@@ -142,7 +145,7 @@ def _chosen(asked: ReportFilters) -> QuerySet[Report]:
             raise wrong("state", f"“{asked.state[:40]}” is not one of: {', '.join(State.values)}.")
         rows = rows.filter(state=asked.state)
     if asked.untriaged:
-        rows = rows.filter(state=State.OPEN, triaged_at=None)
+        rows = rows.filter(state=State.OPEN, triaged_at=None, folded_at=None)
     if asked.product:
         rows = rows.filter(product=product_named(asked.product))
     if asked.issue:

@@ -19,6 +19,7 @@ from heardback.api import (
     reports,
     telling,
     trends,
+    waves,
 )
 from heardback.api.parsing import Json
 from heardback.api.problems import problem_of
@@ -45,7 +46,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, merging, criteria, building, telling, releases, customers, board,
-    trends,
+    trends, waves,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -27,8 +27,10 @@ from heardback.reports.models import Report
 from heardback.reports.urgency import why_now
 from heardback.triage import queries
 from heardback.triage.models import Suggestion
+from heardback.triage.waves import waves
 
 SIZE = 40
+WAVES = 5
 _surest = Remembered(5)  # seconds
 
 
@@ -69,6 +71,7 @@ def inbox_page(
         "at": looked_at.pk if looked_at else None,
         "many": many or many_form(),
         "picked": picked,
+        "waves": list(waves()[:WAVES]) if rows.first else [],
         "surest": _surest("all", queries.surest) if rows.first and may(me.actor, "triage") else [],
     }
     if looked_at is not None:

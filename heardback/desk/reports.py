@@ -31,7 +31,7 @@ from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT
 from heardback.reports.urgency import why_now
 from heardback.similarity.certainty import SURE
-from heardback.triage.models import Decision, Outcome, Suggestion
+from heardback.triage.models import Decision, Folded, Outcome, Suggestion
 from heardback.triage.queries import issues_of, suggested
 
 MOST_EVENTS = 40
@@ -62,6 +62,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "overdue": report.next_update_due is not None and report.next_update_due < timezone.now(),
         "joined": joined,
         "why_now": why_now(report),
+        "folded": Folded.objects.select_related("wave").filter(report=report.pk).first() if report.folded_at else None,
         "decision": decision,
         "held": decision.batch if decision and decision.batch and decision.batch.settled_at is None else None,
         "snoozed": report.snoozed_until if snoozed and report.triaged_at is None else None,

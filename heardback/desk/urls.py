@@ -29,6 +29,7 @@ from heardback.desk import (
     trends,
     undoing,
     waiting,
+    waves,
 )
 
 app_name = "desk"
@@ -38,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standup/clearer/", standup.clearer, name="clearer"),
     path("many/", many.many, name="many"),
     path("many/surely/", many.surely, name="surely"),
+    path("waves/", waves.waves, name="waves"),
+    path("waves/<int:number>/", waves.wave, name="wave"),
+    path("waves/<int:number>/release/", waves.released, name="release-wave"),
+    path("waves/<int:number>/close/", waves.closed, name="close-wave"),
+    path("waves/<int:number>/undo/", waves.undone, name="undo-wave"),
     path("reports/write/", calling.write_down, name="write-report"),
     path("reports/write/<int:number>/", calling.written, name="written"),
     path("reports/<int:number>/", reports.report, name="report"),

@@ -24,6 +24,7 @@ from heardback.triage.queries import affected, let_in, reach
 
 READ = (
     "report.received",
+    "report.released",
     "report.explained",
     "report.asked",
     "report.matched",
@@ -48,6 +49,9 @@ def tellings(event: Event) -> Iterator[Telling]:
     """Everything `event` makes us tell."""
     if event.word == "report.received":
         if event.customer and event.report and not event.facts.get("thanked"):
+            yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
+    elif event.word == "report.released":
+        if event.customer and event.report:
             yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
     elif event.word == "report.explained":
         if event.customer and event.report:
@@ -130,8 +134,10 @@ def _public_update(event: Event) -> Iterator[Telling]:
 def _reachable_now(event: Event) -> Iterator[Telling]:
     """Who said only later who they are hears what they would have heard."""
     if event.facts.get("reachable") and event.customer and event.report:
-        yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
         report = Report.objects.get(pk=event.report)
+        if report.folded_at is not None:  # when it is let through
+            return
+        yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
         for issue in Issue.objects.filter(matches__report=report).select_related("product"):
             yield from _joined(issue, report)
 

@@ -24,6 +24,7 @@ from heardback.reports.holding import hold_report
 from heardback.reports.models import Ask, Asked, Report, State
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import issues_of, reports_of
+from heardback.triage.waves import fold_waves
 
 log = logging.getLogger(__name__)
 MOST = 5  # questions in one message that Heardback writes by itself
@@ -105,9 +106,10 @@ def matter_of(report: Report, issue: Issue | None) -> str:
 
 def ask_what_lacks(limit: int = AT_ONCE) -> int:
     """Ask of the reports whose time has come. Returns how many were looked at."""
-    due = Report.objects.filter(ask_at__lte=timezone.now()).order_by("ask_at", "pk")
+    due = Report.objects.filter(ask_at__lte=timezone.now(), folded_at=None).order_by("ask_at", "pk")
     numbers = list(due.values_list("pk", flat=True)[:limit])
-    for number in numbers:
+    folded = fold_waves(numbers)  # of a product that asks in its thanks, nobody has looked at it yet
+    for number in (number for number in numbers if number not in folded):
         try:
             _look_at(number)
         except Exception:
@@ -120,7 +122,7 @@ def ask_what_lacks(limit: int = AT_ONCE) -> int:
 def _look_at(number: int) -> None:
     report = hold_report(Report(pk=number))
     now = timezone.now()
-    if report.ask_at is None or report.ask_at > now:  # another worker was quicker
+    if report.ask_at is None or report.ask_at > now or report.folded_at is not None:  # another worker was quicker
         return
     report.ask_at = _when_they_are_done(report)
     report.save(update_fields=["ask_at"])

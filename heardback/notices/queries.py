@@ -17,8 +17,9 @@ def told(issue: Issue) -> QuerySet[Event]:
 
 
 def waiting_to_hear(until: datetime | None = None) -> QuerySet[Report]:
-    """Open reports whose customers should have heard from us by `until` (default: now), longest overdue first."""
-    overdue = Report.objects.filter(state=State.OPEN, next_update_due__lte=until or timezone.now())
+    """Open reports whose customers should have heard from us by `until` (default: now), longest overdue first.
+    Those in a wave that looks like spam are on the list of waves: `triage.waves`."""
+    overdue = Report.objects.filter(state=State.OPEN, folded_at=None, next_update_due__lte=until or timezone.now())
     return overdue.select_related("product", "customer", "organization").order_by("next_update_due", "pk")
 
 

@@ -30,8 +30,10 @@ from heardback.notices.threads import their_mails
 from heardback.notices.wording import compose
 from heardback.products.models import Product
 from heardback.reports.models import Report
+from heardback.triage.waves import fold_waves
 
 log = logging.getLogger(__name__)
+THANKED_BY = ("report.received", "report.edited")
 
 
 def write_notices(limit: int = 200) -> int:
@@ -49,7 +51,10 @@ class _Ready:
 
 def _prepare(events: list[Event]) -> _Ready:
     reachable = {event.customer for event in events if event.facts.get("reachable") and event.customer}
-    return _Ready(worded([telling for event in events for telling in _tellings(event)]), reachable)
+    # Before anybody of a wave that looks like spam is thanked: what is let through is thanked then.
+    folded = fold_waves([event.report for event in events if event.word == "report.received" and event.report])
+    wanted = [event for event in events if not (event.word in THANKED_BY and event.report in folded)]
+    return _Ready(worded([telling for event in wanted for telling in _tellings(event)]), reachable)
 
 
 def _keep(ready: _Ready) -> None:

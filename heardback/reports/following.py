@@ -22,6 +22,7 @@ WHY_SAID = {
     "presumed": "we did not hear from you. Tell us if it is not fixed.",
     "declined": "we told you why.",
     "explained": "we told you what we found.",
+    "spam": "it came with many others like it, and looked like spam. Write to us again if it is not.",
     "history": "it is from before we kept track here.",
 }
 
@@ -93,8 +94,8 @@ def close(report: Report, why: str, *, by: Actor) -> Report:
     report = hold_report(report)
     if report.state == State.OPEN:
         report.state, report.next_update_due, report.closed_why = State.CLOSED, None, why
-        report.triaged_at = report.triaged_at or timezone.now()
-        report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at"])
+        report.triaged_at, report.folded_at = report.triaged_at or timezone.now(), None
+        report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at", "folded_at"])
         record(
             "report.closed", actor=by, report=report.pk, customer=report.customer_id, why=why, why_said=WHY_SAID[why]
         )
@@ -108,8 +109,8 @@ def reopen(report: Report, why: str, *, by: Actor, to_inbox: bool = False) -> Re
     if to_inbox:
         report.triaged_at = None
     if report.state == State.CLOSED:
-        report.state, report.closed_why = State.OPEN, ""
+        report.state, report.closed_why, report.folded_at = State.OPEN, "", None
         report.next_update_due = report.due_after(timezone.now())
         record("report.reopened", actor=by, report=report.pk, customer=report.customer_id, why=why)
-    report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at"])
+    report.save(update_fields=["state", "next_update_due", "closed_why", "triaged_at", "folded_at"])
     return report

@@ -105,6 +105,9 @@ class Report(models.Model):
     ask_at = models.DateTimeField(null=True, blank=True)
     # Put off until then: out of the inbox meanwhile, and on top of it afterwards. Its customer's clock runs on.
     snoozed_until = models.DateTimeField(null=True, blank=True)
+    # Since when it stands in a wave of reports that look like spam: counted nowhere, nobody thanked, its clock runs on.
+    # It stays when it is closed as spam, and goes when a person lets it through: see `folding`.
+    folded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -129,12 +132,16 @@ class Report(models.Model):
                 condition=models.Q(state="open", closed_why="") | (models.Q(state="closed") & ~models.Q(closed_why="")),
                 name="report_closed_says_why",
             ),
+            models.CheckConstraint(
+                condition=models.Q(folded_at=None) | models.Q(triaged_at=None) | models.Q(closed_why="spam"),
+                name="report_folded_is_undecided",
+            ),
         )
         indexes = (
             models.Index(
                 fields=["decide_by", "id"],
                 name="report_inbox",
-                condition=models.Q(state="open", triaged_at__isnull=True),
+                condition=models.Q(state="open", triaged_at__isnull=True, folded_at__isnull=True),
             ),
             models.Index(
                 fields=["snoozed_until", "id"],

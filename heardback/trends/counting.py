@@ -34,6 +34,7 @@ def reports_within(hours: int, product: Product | None = None, now: datetime | N
     """The reports received in the last `hours`: what every number of this room counts."""
     now = now or timezone.now()
     found = Report.objects.filter(received_at__gt=now - timedelta(hours=hours), received_at__lte=now)
+    found = found.filter(folded_at=None)
     return found if product is None else found.filter(product=product)
 
 

@@ -1,9 +1,10 @@
 """One press of the desk decides what one report is, or many at once. For a short while its customers hear nothing of
 it, and it can be taken back as if it had not been; then it goes out by itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,7 +18,8 @@ from heardback.issues.opening import open_issue
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record, record_all
 from heardback.products.severity import Severity
-from heardback.reports.following import reopen
+from heardback.reports.folding import let_through
+from heardback.reports.following import close, reopen
 from heardback.reports.holding import hold_reports
 from heardback.reports.models import Report, State
 from heardback.triage.counting import count_customers
@@ -52,16 +54,21 @@ def decide(
     words: str = "",
     anew: bool = False,
 ) -> Done:
-    """As `matching.triage` for all of these reports, or for none; what is told waits for HOLD.
+    """Decide what these reports are, all or none. What their customers are told waits for HOLD.
 
+    known_bug needs `issue`. new_bug opens one, titled `title` or as the first report, or takes the `issue` given.
+    user_error needs `words` (or, as it was once, a `note`): the explanation their customers will read; with `other`
+    they are sent too. For a bug they replace our usual words.
     Of many, those that somebody decided on meanwhile are left out; with `anew` only those that belong to an issue.
     ValidationError when nothing is left to decide.
     """
     note, words = checked(outcome, issue, note, words)
     issue = hold_survivor(issue) if issue else None
     reports, left = _to_decide(numbers, issue, anew)
+    closed = {report.pk: report.closed_why for report in reports if report.state == State.CLOSED}
+    let_through([report.pk for report in reports], by=by)  # whoever decides has looked at it
     for at, report in enumerate(reports):
-        if report.state == State.CLOSED:
+        if report.pk in closed:
             reports[at] = reopen(report, "looked at again", by=by)
     opened = outcome == Outcome.NEW_BUG and issue is None
     if opened:
@@ -71,7 +78,7 @@ def decide(
         what=outcome, issue=issue, opened=opened, words=words, until=now + HOLD,
         made_by=by.ref, made_by_name=by.name[:200], made_at=now,
     )  # fmt: skip
-    keep(batch, reports)
+    keep(batch, reports, closed)
     fields = {"outcome": outcome, "made_by": by.ref, "made_at": now, "note": note, "words": words, "batch": batch}
     Decision.objects.bulk_create(
         [Decision(report=report, **fields) for report in reports],
@@ -83,6 +90,16 @@ def decide(
     if issue is not None:
         _join(batch, issue, by)
     return Done(batch, reports, left)
+
+
+@transaction.atomic
+def triage(report: Report, outcome: str, *, by: Actor, **said: Any) -> Issue | None:
+    """`decide` for one report, of which its customer is told at once. Returns the issue that it belongs to now."""
+    batch = decide([report.pk], outcome, by=by, **said).batch
+    _let_go(batch.pk, by)
+    issue = batch.issue
+    batch.delete()  # nothing of it can be undone
+    return issue
 
 
 @transaction.atomic
@@ -108,6 +125,8 @@ def undo(batch: Batch, *, by: Actor) -> int:
         _decisions_as_before(batch, {number: items[number].before for number in still})
     for number, report in still.items():
         was = items[number].before
+        if why := was.get("closed_why"):
+            still[number] = report = close(report, why, by=by)
         report.triaged_at, report.snoozed_until = _moment(was["triaged_at"]), _moment(was["snoozed_until"])
     Report.objects.bulk_update(still.values(), ["triaged_at", "snoozed_until"], batch_size=BATCH)
     said = What(batch.what).label.lower()
@@ -131,7 +150,7 @@ def let_go() -> int:
 
 
 @transaction.atomic
-def _let_go(number: int) -> bool:
+def _let_go(number: int, by: Actor | None = None) -> bool:
     skip = {"skip_locked": True} if connection.features.has_select_for_update_skip_locked else {}
     rows = Batch.objects.select_for_update(of=("self",), **skip).filter(pk=number, settled_at=None)
     batch = rows.select_related("issue").first()
@@ -139,7 +158,7 @@ def _let_go(number: int) -> bool:
         return False
     if batch.issue is not None:
         hold_survivor(batch.issue)
-    by = Actor(batch.made_by, batch.made_by_name, "agent")
+    by = by or Actor(batch.made_by, batch.made_by_name, "agent")
     reports = Report.objects.select_related("customer").in_bulk(_still(batch, batch.reports.values_list("report")))
     if batch.issue is not None:
         news = batch.reports.filter(joined=True).values_list("report", flat=True)
@@ -190,8 +209,8 @@ def _join(batch: Batch, issue: Issue, by: Actor) -> None:
     count_customers(issue.pk)
 
 
-def keep(batch: Batch, reports: list[Report]) -> None:
-    """What each report was before."""
+def keep(batch: Batch, reports: list[Report], closed: Mapping[int, str] = MappingProxyType({})) -> None:
+    """What each report was before; of those that were `closed`, why."""
     decided = {row.report_id: row for row in Decision.objects.filter(report__in=reports)}
     joined: dict[int, str] = {}
     if batch.issue is not None:
@@ -207,6 +226,7 @@ def keep(batch: Batch, reports: list[Report]) -> None:
                     "snoozed_until": _said(report.snoozed_until),
                     "decision": _as_it_is(decided.get(report.pk)),
                     "joined_by": joined.get(report.pk, ""),
+                    "closed_why": closed.get(report.pk, ""),
                 },
             )
             for report in reports

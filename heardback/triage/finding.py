@@ -34,7 +34,7 @@ class Matcher:
     def once(self) -> int:
         """Returns how much it did: 0 when there is nothing to do."""
         self._again |= self.known.catch_up()
-        came = self._read("triage.suggesting", ("report.received", "report.reopened"), AT_A_TIME)
+        came = self._read("triage.suggesting", ("report.received", "report.reopened", "report.released"), AT_A_TIME)
         if came == AT_A_TIME:
             return came
         imported = self._read("triage.suggesting.imported", ("report.imported",), IN_BETWEEN)
@@ -67,7 +67,9 @@ class Matcher:
     def _look_at(self, numbers: Iterable[int]) -> Looked:
         numbers = set(numbers)
         self.known.learn_reports(number for number in numbers if number not in self.known.engine)
-        waiting = Report.objects.filter(pk__in=numbers, state=State.OPEN, triaged_at=None).select_related("product")
+        waiting = Report.objects.filter(
+            pk__in=numbers, state=State.OPEN, triaged_at=None, folded_at=None
+        ).select_related("product")
         hits = {report.pk: self.known.alike(report, MOST) for report in waiting}
         return numbers, [(report, hit) for report, some in hits.items() for hit in some if hit.probability >= LEAST]
 

@@ -27,12 +27,13 @@ log = logging.getLogger(__name__)
 TOGETHER = 64  # texts whose meaning is worked out at once: one by one takes half as long again
 SAYS = (
     "report.received", "report.imported", "report.edited", "report.added", "issue.opened", "issue.edited",
-    "issue.taken.back",
+    "issue.taken.back", "report.released",
 )  # fmt: skip
 JOINS = (
     "report.matched", "report.unmatched", "issue.merged", "issue.unmerged", "issue.let.go", "issue.split",
     "issue.split.off", "split.undone", "report.undone",
 )  # fmt: skip
+FOLDED = ("report.folded", "report.spam")  # what such a report says is nothing that others are alike to
 REPORT_SAYS = (
     "pk", "title", "text", "expected", "steps", "step", "url", "version", "organization_id", "received_at", "context",
     "product_id",
@@ -83,7 +84,10 @@ class Known:
 
     def catch_up(self, limit: int = 100) -> set[int]:
         """Read on in the ledger. Returns the undecided reports whose suggestions may be others now."""
-        events, place = follow(self.place, words=(*SAYS, *JOINS), limit=limit)
+        events, place = follow(self.place, words=(*SAYS, *JOINS, *FOLDED), limit=limit)
+        for event in events:
+            if event.word in FOLDED and event.report:
+                self.engine.remove(event.report)
         self.learn_reports({event.report for event in events if event.report and self._is_news(event)})
         self.learn_issues({event.issue for event in events if event.issue and event.word.startswith("issue.")})
         joined = {event.report for event in events if event.report and event.word in JOINS}
@@ -105,7 +109,7 @@ class Known:
 
     def learn_reports(self, numbers: Iterable[int]) -> None:
         for some in batched(sorted(numbers), TOGETHER):
-            rows = list(Report.objects.filter(pk__in=some).only(*REPORT_SAYS))
+            rows = list(Report.objects.filter(pk__in=some, folded_at=None).only(*REPORT_SAYS))
             self._learn([(report.pk, said_by(report)) for report in rows])
             self._put_together(some)
 

@@ -1,4 +1,4 @@
-"""Deciding what a report is, and joining it to an issue."""
+"""Joining a report to an issue, and what a decision must say. Deciding is `deciding.py`."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,15 +8,14 @@ from heardback.accounts.actors import Actor
 from heardback.issues.holding import hold_survivor
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue, Stage
-from heardback.issues.opening import open_issue
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record, record_all
+from heardback.reports.folding import let_through
 from heardback.reports.following import reopen
 from heardback.reports.holding import hold_report
-from heardback.reports.models import Report, State
+from heardback.reports.models import Report
 from heardback.triage.counting import count_customers
 from heardback.triage.models import Decision, Match, Outcome
-from heardback.triage.queries import issues_of
 from heardback.wire.text import clean
 
 NOTE_LONGEST = 20_000
@@ -40,50 +39,6 @@ def checked(outcome: str, issue: Issue | None, note: str, words: str) -> tuple[s
     if outcome in EXPLAINING and issue is not None:
         raise ValidationError({"issue": "Only a known or a new problem belongs to an issue."})
     return note, words
-
-
-@transaction.atomic
-def triage(
-    report: Report,
-    outcome: str,
-    *,
-    by: Actor,
-    issue: Issue | None = None,
-    note: str = "",
-    title: str = "",
-    words: str = "",
-) -> Issue | None:
-    """Decide what `report` is and return the issue it now belongs to, if any. Its customer is told at once; what the
-    desk decides can be undone for a while: `deciding.decide`.
-
-    known_bug needs `issue`. new_bug opens one, titled `title` or as the report, or takes the `issue` given. user_error
-    needs `words` (or, as it was once, a `note`): the explanation its customer will read; with `other` they are sent
-    too. For a bug they replace our usual words. ValidationError otherwise; nothing is kept then.
-    """
-    note, words = checked(outcome, issue, note, words)
-    if issue is not None:
-        issue = hold_survivor(issue)
-    report = hold_report(report)
-    if issue is None and (joined := issues_of(report).first()) is not None:
-        # Somebody else decided it meanwhile; or it is about two things, and then the second issue is named.
-        raise ValidationError({"outcome": f"It belongs to {joined.key} already. Take it off first, if it does not."})
-    if report.state == State.CLOSED:
-        report = reopen(report, "looked at again", by=by)
-    if outcome == Outcome.NEW_BUG and issue is None:
-        issue = open_issue(report.product, clean(title) or report.title, by=by, severity=report.severity)
-    report.triaged_at, report.snoozed_until = timezone.now(), None
-    report.save(update_fields=["triaged_at", "snoozed_until"])
-    made = {"made_by": by.ref, "made_at": report.triaged_at, "batch": None}
-    Decision.objects.update_or_create(
-        report=report, defaults={"outcome": outcome, "note": note, "words": words, **made}
-    )
-    record("report.triaged", actor=by, report=report.pk, outcome=Outcome(outcome).label.lower(), note=note)
-    if issue is not None:
-        join(report, issue, by=by, words=words)
-    if words and outcome in EXPLAINING:
-        said = {"note": words, "outcome": outcome}
-        record("report.explained", actor=by, report=report.pk, customer=report.customer_id, **said)
-    return issue
 
 
 def matched(report: Report, issue: Issue, by: Actor, words: str = "") -> Event:
@@ -114,6 +69,7 @@ def join(report: Report, issue: Issue, *, by: Actor, words: str = "") -> Match:
         report=report, issue=issue, defaults={"joined_to": issue, "made_by": by.ref}
     )
     if made:
+        let_through([report.pk], by=by)
         if report.triaged_at is None:
             Report.objects.filter(pk=report.pk).update(triaged_at=timezone.now())
         record_all([matched(report, issue, by, words)])

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from heardback.issues.models import Issue
+from heardback.products.models import Product
 from heardback.reports.models import Report
 
 CUSTOMERS = ("customer:", "report:")  # how the reference of a customer begins, and of somebody who didn't say who
@@ -184,3 +185,54 @@ class SplitMatch(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["split", "report", "joined_to"], name="split_match_once"),)
+
+
+class Wave(models.Model):
+    """Many reports from strangers in a short time that look like spam, in one row: with the same foreign `link`, or the
+    same `words`. How many they are, from how many customers and `unknown` who did not say who they are, is written down
+    when one comes to it. Of `closed_at` and `released_at` there is at most one: what a person made of it."""
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    link = models.CharField(max_length=200, blank=True, default="")
+    words = models.TextField(blank=True, default="")
+    reports = models.PositiveIntegerField(default=0)
+    senders = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    settled_by_name = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None) | models.Q(released_at=None), name="wave_settled_in_one_way"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["id"], name="wave_waits", condition=models.Q(closed_at__isnull=True, released_at__isnull=True)
+            ),
+        )
+
+    def waiting(self) -> "models.QuerySet[Report]":
+        """What of it nobody has let through or closed."""
+        return Report.objects.filter(folded__wave=self, folded_at__isnull=False, state="open")
+
+    @property
+    def why(self) -> str:
+        """What it was folded for: "27 reports with the same link, spam.example/x, from 3 addresses in 10 minutes"."""
+        same = f"the same link, {self.link}," if self.link else "the same words"
+        people = f"{self.senders:,} address{'' if self.senders == 1 else 'es'}" if self.senders else ""
+        nobody = "people who did not say who they are" if self.unknown else ""
+        whom = " and ".join(part for part in (people, nobody) if part)
+        minutes = max(1, round((self.last_at - self.began_at).total_seconds() / 60))
+        return f"{self.reports:,} reports with {same} from {whom} in {minutes:,} minute{'' if minutes == 1 else 's'}"
+
+
+class Folded(models.Model):
+    """This report came in that wave. It stays when it is let through, so that it is not folded again."""
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="folded")
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="members")

@@ -7,8 +7,7 @@ from heardback.accounts.actors import Actor
 from heardback.issues.models import Issue
 from heardback.reports.holding import hold_reports
 from heardback.reports.models import Report
-from heardback.triage.deciding import Done, decide
-from heardback.triage.matching import triage
+from heardback.triage.deciding import Done, decide, triage
 from heardback.triage.models import Outcome
 from heardback.triage.queries import issues_of
 

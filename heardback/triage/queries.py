@@ -18,7 +18,7 @@ from heardback.triage.models import BY_THEMSELVES, Match, Suggestion
 
 def undecided() -> QuerySet[Report]:
     """Open reports that nobody has decided on, those that need it first."""
-    waiting = Report.objects.filter(state=State.OPEN, triaged_at=None)
+    waiting = Report.objects.filter(state=State.OPEN, triaged_at=None, folded_at=None)
     return waiting.select_related("product", "customer", "organization").order_by("decide_by", "pk")
 
 

@@ -6,7 +6,7 @@ from heardback.accounts.actors import Actor
 from heardback.issues.models import Issue
 from heardback.reports.models import Report, Source
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Outcome
 
 

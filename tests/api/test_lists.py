@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from heardback.customers.finding import Person
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from heardback.loop.moving import move
 from heardback.notices.updates import write_update
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join, take_off
 from heardback.triage.queries import issues_of
 
 SECRETS = {

@@ -27,7 +27,7 @@ from heardback.releases.making import make_release
 from heardback.reports.attaching import attach
 from heardback.reports.receipts import receipt
 from heardback.trends.raising import raise_by_judgement
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 CHECKS = [
     not_a_server_error,

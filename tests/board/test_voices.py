@@ -15,7 +15,7 @@ from heardback.loop.replying import reply_on_criteria, reply_on_proposal
 from heardback.loop.standing import standing
 from heardback.releases.making import make_release
 from heardback.reports.models import Report, Source
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.queries import affected, let_in
 
 

@@ -12,7 +12,7 @@ from heardback.issues.models import Issue, Stage
 from heardback.issues.opening import open_issue
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Decision, Suggestion
 
 

@@ -11,7 +11,7 @@ from heardback.loop.moving import move
 from heardback.notices.models import Notice
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from tests.looking import LONG, look_at
 
 

@@ -13,7 +13,7 @@ from heardback.reports import receipts
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from tests.looking import LONG, barriers, look_at
 
 BODY = f"# Steps\n\n1. Open\n2. Look\n\n| a | {LONG} |\n| --- | --- |\n| 1 | 2 |\n\n```\n{LONG}\n```\n"

@@ -5,7 +5,7 @@ import pytest
 from heardback.customers.finding import Person, find_or_make_customer
 from heardback.customers.models import Customer
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 AT = "/desk/reports/write/"
 

@@ -10,7 +10,7 @@ from heardback.products.models import Product
 from heardback.reports.completing import complete
 from heardback.reports.models import Report, Signature
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import inbox
 

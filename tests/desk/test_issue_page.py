@@ -7,7 +7,7 @@ from heardback.issues.opening import edit_issue
 from heardback.ledger.models import Event
 from heardback.loop import criteria, proposals, signing
 from heardback.loop.moving import move
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def words_of(response) -> str:

@@ -9,7 +9,7 @@ from heardback.loop.moving import move
 from heardback.notices.models import Notice
 from heardback.products.queries import default_product
 from heardback.releases.models import Release
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def words_of(response) -> str:

@@ -8,7 +8,7 @@ from heardback.desk import inbox as inbox_of_desk
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Batch, Decision, Match, Suggestion
 from heardback.triage.queries import inbox
 

@@ -4,7 +4,7 @@ import pytest
 
 from heardback.board.models import PublicIssue
 from heardback.issues.models import Issue, Stage
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.queries import reports_of
 
 

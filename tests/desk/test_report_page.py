@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def words_of(response) -> str:

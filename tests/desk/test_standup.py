@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Suggestion
 from heardback.triage.snoozing import snooze
 from heardback.triage.standup import last_working_day

@@ -10,7 +10,7 @@ from heardback.issues.models import Issue
 from heardback.issues.opening import edit_issue
 from heardback.notices.models import Notice
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.models import Batch, Suggestion
 from heardback.triage.queries import inbox
 

@@ -24,7 +24,7 @@ from heardback.releases.making import make_release
 from heardback.reports.completing import complete
 from heardback.reports.following import add_words, postpone
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.queries import reports_of
 
 ANY = {

@@ -13,8 +13,9 @@ from heardback.loop.signing import close_quiet_issue, sign_off
 from heardback.loop.watching import watch
 from heardback.products.models import Product
 from heardback.reports.taking import Account, take
+from heardback.triage.deciding import triage
 from heardback.triage.explaining import close_explained, did_not_help
-from heardback.triage.matching import join, triage
+from heardback.triage.matching import join
 from heardback.triage.queries import inbox, reports_of
 
 

@@ -20,7 +20,8 @@ from heardback.notices.updates import write_update
 from heardback.releases.making import make_release
 from heardback.reports.completing import complete
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import join, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join
 from heardback.triage.models import Match
 from heardback.triage.queries import affected, reports_of
 from heardback.triage.splitting import split

@@ -12,7 +12,7 @@ from heardback.loop.signing import sign_off
 from heardback.loop.watching import watch
 from heardback.products.models import Product
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.queries import reports_of
 
 

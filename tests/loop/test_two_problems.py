@@ -10,7 +10,8 @@ from heardback.loop.signing import close_quiet_issue, sign_off
 from heardback.loop.standing import issue_behind
 from heardback.loop.watching import watch
 from heardback.products.models import Product
-from heardback.triage.matching import join, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join
 from heardback.triage.queries import reports_of
 
 

@@ -18,7 +18,7 @@ from heardback.reports.completing import complete
 from heardback.reports.following import close
 from heardback.reports.models import Ask, Asked, Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def later(minutes: int = 16) -> None:

@@ -19,7 +19,8 @@ from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.receipts import renew
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import take_off
 
 
 def kinds(email: str) -> Counter[str]:

@@ -19,7 +19,8 @@ from heardback.products.models import Product
 from heardback.releases.making import make_release
 from heardback.reports.completing import complete
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join, take_off
 from heardback.triage.queries import reports_of
 
 HOW = criteria.Measure("difference to live analytics", "within", 1, "%", "any 24 hours")

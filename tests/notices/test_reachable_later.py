@@ -9,7 +9,7 @@ from heardback.reports.completing import complete
 from heardback.reports.models import Report
 from heardback.reports.receipts import renew
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 MARTA = Account(person=Person(email="marta@northwind.example"))
 

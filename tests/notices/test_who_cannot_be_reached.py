@@ -12,7 +12,7 @@ from heardback.notices.updates import log_told
 from heardback.releases.making import make_release
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 @pytest.fixture

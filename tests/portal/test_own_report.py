@@ -11,7 +11,7 @@ from heardback.loop.models import Agreement, Confirmation, SignOff
 from heardback.loop.moving import move
 from heardback.reports.models import Report, State
 from heardback.reports.receipts import receipt
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from tests.portal.conftest import words
 
 

@@ -13,7 +13,7 @@ from heardback.loop.moving import move
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 STAGES = [
     Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING, Stage.BUILDING, Stage.VERIFYING,

@@ -15,7 +15,7 @@ from heardback.notices.models import Notice
 from heardback.products.models import Product
 from heardback.project.command import main
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.queries import inbox
 
 pytestmark = pytest.mark.django_db

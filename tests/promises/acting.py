@@ -30,8 +30,9 @@ from heardback.reports.following import postpone
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage import splitting
+from heardback.triage.deciding import triage
 from heardback.triage.explaining import close_explained
-from heardback.triage.matching import take_off, triage
+from heardback.triage.matching import take_off
 from heardback.triage.models import Outcome, Split
 
 PEOPLE = (

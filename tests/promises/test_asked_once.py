@@ -25,7 +25,7 @@ from heardback.reports.asking import ask, lacks
 from heardback.reports.completeness import completeness, missing
 from heardback.reports.models import Ask, Asked, Report
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from tests.at_once import meeting, together
 
 FIELDS = ("steps", "url", "expected", "fixed_means", "frequency", "own_shop")

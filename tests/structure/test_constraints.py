@@ -31,7 +31,7 @@ from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.deciding import decide
-from heardback.triage.models import Suggestion
+from heardback.triage.models import Folded, Suggestion, Wave
 from heardback.triage.queries import reports_of
 from heardback.triage.splitting import split
 
@@ -52,6 +52,7 @@ CHECKS = {
     "report_source_known": ("Report", {"source": GONE}),
     "report_signature_known": ("Report", {"signature": "gone"}),
     "report_open_has_update_due": ("Report", {"next_update_due": None}),
+    "report_folded_is_undecided": ("Report", {"folded_at": timezone.now(), "triaged_at": timezone.now()}),
     "report_closed_says_why": ("Report", {"state": "closed", "next_update_due": None}),
     "ask_read_when_answered": ("Ask", {"read_at": timezone.now()}),
     "asked_answer_known": ("Asked", {"answer": GONE}),
@@ -71,6 +72,7 @@ CHECKS = {
     "decision_outcome_known": ("Decision", {"outcome": GONE}),
     "batch_what_known": ("Batch", {"what": GONE}),
     "batch_undone_is_settled": ("Batch", {"undone_at": timezone.now(), "settled_at": None}),
+    "wave_settled_in_one_way": ("Wave", {"closed_at": timezone.now(), "released_at": timezone.now()}),
     "suggestion_probability": ("Suggestion", {"probability": 1.1}),
     "suggestion_of_one": ("Suggestion", {"issue": None}),
     "suggestion_of_another": ("Suggestion", {"issue": None, "other": F("report")}),
@@ -170,6 +172,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
     decide([joel_says().pk], "other", by=sam.actor)
+    Folded.objects.create(report=joel_says(), wave=Wave.objects.create(product=issue.product, link="spam.example"))
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
 

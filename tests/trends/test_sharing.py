@@ -5,7 +5,7 @@ import pytest
 from heardback.customers.finding import Firm, Person
 from heardback.reports.taking import Account, take
 from heardback.trends.sharing import shared
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.notices.models import Notice
 from heardback.project.worker import Worker
+from heardback.reports.following import close
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
-from heardback.triage.deciding import decide, last_press, let_go, undo
+from heardback.triage.deciding import decide, last_press, let_go, triage, undo
 from heardback.triage.explaining import was_explained
-from heardback.triage.matching import take_off, triage
+from heardback.triage.matching import take_off
 from heardback.triage.models import Batch, Decision, Match
 from heardback.triage.queries import back, inbox
 from heardback.triage.snoozing import snooze, wake
@@ -204,3 +205,14 @@ def test_what_is_put_off_comes_back_by_itself_and_its_customer_is_not_forgotten(
     decide([report.pk], "other", by=sam.actor)
     with pytest.raises(ValidationError, match="waits for a decision"):
         snooze([report.pk], until, by=sam.actor)
+
+
+def test_undoing_a_decision_on_a_closed_report_closes_it_again(marta_says, sam):
+    report = close(marta_says(), "explained", by=sam.actor)
+    was = report.triaged_at
+    done = decide([report.pk], "new_bug", by=sam.actor)
+    assert Report.objects.get(pk=report.pk).state == "open"
+    undo(done.batch, by=sam.actor)
+    report.refresh_from_db()
+    assert (report.state, report.closed_why, report.next_update_due) == ("closed", "explained", None)
+    assert report.triaged_at == was

@@ -11,9 +11,9 @@ from heardback.ledger.recording import record
 from heardback.loop.merging import merge, unmerge
 from heardback.products.models import Product
 from heardback.reports.taking import Account, take
-from heardback.triage.deciding import decide, undo
+from heardback.triage.deciding import decide, triage, undo
 from heardback.triage.finding import Matcher
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.matching import join, take_off
 from heardback.triage.models import Suggestion
 from heardback.triage.pairing import pair
 

@@ -6,9 +6,9 @@ from django.utils import timezone
 from heardback.ledger.models import Event
 from heardback.notices.models import Notice
 from heardback.products.changing import change_product
-from heardback.triage.deciding import undo
+from heardback.triage.deciding import triage, undo
 from heardback.triage.joining_sure import join_sure
-from heardback.triage.matching import take_off, triage
+from heardback.triage.matching import take_off
 from heardback.triage.models import Batch, Match, Suggestion
 from heardback.triage.queries import inbox
 

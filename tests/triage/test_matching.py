@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join, take_off
 from heardback.triage.models import Match
 from heardback.triage.queries import affected, inbox, reach
 

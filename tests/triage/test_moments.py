@@ -14,8 +14,9 @@ from heardback.products.models import Product
 from heardback.reports.completing import complete
 from heardback.reports.following import close, heard, postpone, reopen
 from heardback.reports.taking import Account
+from heardback.triage.deciding import triage
 from heardback.triage.explaining import close_explained, did_not_help
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.matching import join, take_off
 from heardback.triage.models import Match
 from heardback.triage.queries import inbox, reports_of
 from tests.at_once import meet, meeting, together

@@ -7,7 +7,7 @@ from heardback.issues.opening import edit_issue, open_issue
 from heardback.products.models import Product
 from heardback.similarity import following
 from heardback.similarity.index import SCORED, Index
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from heardback.triage.suggesting import suggestions_for
 
 

@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from heardback.customers.finding import Person
 from heardback.reports.taking import Account, take
-from heardback.triage.deciding import undo
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage, undo
 from heardback.triage.models import Decision, Match
 from heardback.triage.usability import make_usability_issue, stumbles
 

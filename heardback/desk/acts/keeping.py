@@ -13,7 +13,8 @@ from heardback.issues.opening import edit_issue
 from heardback.loop.conversations import note
 from heardback.products.severity import Severity
 from heardback.reports.models import Report
-from heardback.triage.matching import join, take_off, triage
+from heardback.triage.deciding import triage
+from heardback.triage.matching import join, take_off
 
 
 def edit_form(issue: Issue, _: Any) -> Form:

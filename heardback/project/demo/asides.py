@@ -8,7 +8,7 @@ from heardback.project.demo.cast import CHROME, FIREFOX, IPHONE, PHONE, Cast, of
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.reports.models import Source
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def designing(cast: Cast, past: Past) -> Story:

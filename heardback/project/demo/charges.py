@@ -15,7 +15,7 @@ from heardback.project.demo.cast import CHROME, FIREFOX, IPHONE, PHONE, Cast, of
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 Seen = tuple[float, str, str, str, dict[str, str]]
 MERCHANT = ("Juniper Market", "grocery")

@@ -21,7 +21,7 @@ from heardback.reports.answering import Answers, answer
 from heardback.reports.attaching import attach
 from heardback.reports.models import Source
 from heardback.reports.taking import Account
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 PRODUCT = "lumen-links"
 MARTA = of("Northwind Travel", "agency", "Marta Keller", "northwind")

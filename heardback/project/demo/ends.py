@@ -15,7 +15,7 @@ from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.releases.making import make_release
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def closed(cast: Cast, past: Past) -> Story:

@@ -15,7 +15,7 @@ from heardback.project.demo.cast import CHROME, FIREFOX, IPHONE, Cast, of
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.reports.models import Source
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 ANNA = of("Aldergate College", "college", "Anna Fischer", "aldergate")
 BEN = of("Westmere University", "university", "Ben Adeyemi", "westmere")

@@ -14,7 +14,7 @@ from heardback.project.demo.cast import CHROME, IPHONE, PHONE, Cast, of
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.releases.making import make_release
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 NOOR = of("Westmere University", "university", "Noor Haddad", "westmere")
 ELIAS = of("Westmere University", "university", "Elias Brandt", "westmere")

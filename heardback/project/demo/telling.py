@@ -6,7 +6,7 @@ from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.issues.opening import edit_issue
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 def reporter(report: Report) -> Customer:

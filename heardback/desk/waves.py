@@ -1,0 +1,71 @@
+"""Waves that look like spam: looking into one, letting its reports through, closing it, and taking that back."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from heardback.accounts.models import Member
+from heardback.desk.entering import desk
+from heardback.desk.pages import page
+from heardback.desk.paging import paged
+from heardback.desk.saying import several
+from heardback.reports.models import Report
+from heardback.triage.models import Wave
+from heardback.triage.waves import close_as_spam, not_spam_after_all, release, settled
+from heardback.triage.waves import waves as waiting
+
+SETTLED = 20
+
+
+@desk()
+def waves(request: HttpRequest, me: Member) -> HttpResponse:
+    return page(request, "desk/waves.html", {"waves": list(waiting()), "settled": list(settled()[:SETTLED])})
+
+
+@desk()
+def wave(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    one = get_object_or_404(Wave.objects.select_related("product"), pk=number)
+    reports = Report.objects.filter(folded__wave=one).select_related("customer").defer("text", "context")
+    rows = paged(reports, "received_at", request.GET.get("after", ""), then="pk", size=60)
+    return page(request, "desk/wave.html", {"wave": one, "rows": rows})
+
+
+@desk(writes="triage")
+def released(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """All of it, or those that were named."""
+    one = get_object_or_404(Wave, pk=number)
+    named = [int(said) for said in request.POST.getlist("reports") if said.isdecimal() and len(said) < 18]
+    if request.method == "POST":
+        try:
+            done = release(one, named if "reports" in request.POST else None, by=me.actor)
+            messages.success(request, f"{several(len(done), 'report')} let through: counted and thanked as any other.")
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+    one.refresh_from_db()
+    return redirect("desk:wave", number) if one.released_at is None else redirect("desk:inbox")
+
+
+@desk(writes="triage")
+def closed(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    one = get_object_or_404(Wave, pk=number)
+    if request.method == "POST":
+        try:
+            count = close_as_spam(one, by=me.actor)
+            said = f"{several(count, 'report')} closed as spam. Nobody was told; here it can be undone."
+            messages.success(request, said)
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+    return redirect("desk:wave", number)
+
+
+@desk(writes="triage")
+def undone(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    one = get_object_or_404(Wave, pk=number)
+    if request.method == "POST":
+        try:
+            count = not_spam_after_all(one, by=me.actor)
+            messages.success(request, f"Undone: {several(count, 'report')} wait again.")
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+    return redirect("desk:wave", number)
