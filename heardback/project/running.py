@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from heardback.project.answering import Readiness
 from heardback.project.failing import Failure
@@ -24,7 +25,7 @@ def run_web(listening: socket.socket, processes: int, announce: Callable[[], Non
     if worker:
         import heardback.project.worker  # noqa: F401  # before the processes part
 
-        for name, run in (("The worker", run_worker), ("The matcher", run_matcher)):
+        for name, run in (("The worker", run_worker), ("The matcher", run_matcher), *mail_takers()):
 
             def work(run: Callable[[], None] = run) -> None:
                 listening.close()  # it must not keep the port when the others are gone
@@ -46,6 +47,34 @@ def run_matcher() -> None:
     from heardback.project.matcher import run  # what it imports, nobody else needs
 
     run()
+
+
+def mail_takers() -> list[tuple[str, Callable[[], None]]]:
+    """Processes by which mail gets in, as far as they are set up: each with its name."""
+    from django.conf import settings
+
+    takers: list[tuple[str, Callable[[], None]]] = []
+    if settings.HEARDBACK_MAIL_LISTEN:
+        takers.append(("The mail receiver", run_mail_receiver))
+    if settings.HEARDBACK_IMAP_URL:
+        takers.append(("The mail fetcher", run_mail_fetcher))
+    return takers
+
+
+def run_mail_receiver() -> None:
+    from django.conf import settings
+
+    from heardback.hooks.smtp import run
+
+    run(urlsplit(settings.HEARDBACK_MAIL_LISTEN), say)
+
+
+def run_mail_fetcher() -> None:
+    from django.conf import settings
+
+    from heardback.hooks.imap import Fetcher
+
+    Fetcher(urlsplit(settings.HEARDBACK_IMAP_URL)).run()
 
 
 def demand_migrated() -> None:

@@ -69,6 +69,11 @@ HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARD
 HEARDBACK_MAIL_INTAKE = env.dict("HEARDBACK_MAIL_INTAKE", default={})
 # The server whose word is taken on who sent a mail: its name in `Authentication-Results`.
 HEARDBACK_MAIL_AUTHSERV = env.str("HEARDBACK_MAIL_AUTHSERV", "").strip()
+# Where mail is taken from the mail server in front, and a mailbox that it is fetched from.
+HEARDBACK_MAIL_LISTEN = _url("HEARDBACK_MAIL_LISTEN", "", ("smtp", "lmtp"))
+if HEARDBACK_MAIL_LISTEN and not urlsplit(HEARDBACK_MAIL_LISTEN).port:
+    raise ImproperlyConfigured("HEARDBACK_MAIL_LISTEN needs a port, such as smtp://127.0.0.1:2525.")
+HEARDBACK_IMAP_URL = _url("HEARDBACK_IMAP_URL", "", ("imaps", "imap"))
 # Who owns a new installation, and gets the sign-in link of each start.
 HEARDBACK_OWNER_EMAIL = env.str("HEARDBACK_OWNER_EMAIL", "owner@localhost").strip().lower()
 # Webhooks to private addresses are refused unless their hosts are named here: a guard against being used as a proxy.

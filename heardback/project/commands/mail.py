@@ -68,6 +68,34 @@ def import_(
         print(f"Not kept: {place}: {why}")
 
 
+@app.command()
+def serve() -> None:
+    """Take mail by SMTP or LMTP where HEARDBACK_MAIL_LISTEN says, alone. “heardback up” does it too."""
+    ready()
+    from django.conf import settings
+
+    from heardback.project.running import demand_migrated, run_mail_receiver
+
+    if not settings.HEARDBACK_MAIL_LISTEN:
+        raise typer.BadParameter("say where, in HEARDBACK_MAIL_LISTEN: smtp://127.0.0.1:2525")
+    demand_migrated()
+    run_mail_receiver()
+
+
+@app.command()
+def fetch() -> None:
+    """Fetch mail from the mailbox that HEARDBACK_IMAP_URL names, alone. “heardback up” does it too."""
+    ready()
+    from django.conf import settings
+
+    from heardback.project.running import demand_migrated, run_mail_fetcher
+
+    if not settings.HEARDBACK_IMAP_URL:
+        raise typer.BadParameter("name a mailbox in HEARDBACK_IMAP_URL: imaps://USER:PASSWORD@HOST/INBOX")
+    demand_migrated()
+    run_mail_fetcher()
+
+
 def _say(why: str, code: int) -> int:
     print(f"heardback: {' '.join(why.split())}", file=sys.stderr)
     return code

@@ -1,0 +1,74 @@
+"""Mail gets in by SMTP, LMTP and IMAP: kept when it is said so, and only what is for us."""
+
+import smtplib
+import socket
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import OperationalError
+
+from heardback.hooks.imap import Fetcher
+from heardback.letters.models import Letter
+from tests.hooks.mailboxes import mailbox
+from tests.letters.conftest import written
+from tests.running import Up, wait_for
+from tests.surroundings import free_port
+
+
+@pytest.mark.once
+def test_up_takes_mail_from_a_server_and_from_a_mailbox(installation):
+    place, port = installation(), free_port()
+    with mailbox() as box:
+        box.arrive(written("By IMAP.").as_bytes())
+        place.env |= {
+            "HEARDBACK_MAIL_LISTEN": f"smtp://127.0.0.1:{port}",
+            "HEARDBACK_MAIL_FROM": "Help <help@hb.example>",
+            "HEARDBACK_IMAP_URL": box.url,
+        }
+        with Up(place) as up:
+            up.ready()
+            wait_for(lambda: listens(port))
+            server = smtplib.SMTP("127.0.0.1", port, timeout=10)
+            with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
+                server.sendmail("lena@ott.example", ["bob@elsewhere.example"], b"From: x@y.example\r\n\r\nrelay?")
+            assert next(iter(refused.value.recipients.values()))[0] == 550
+            raw = written("By SMTP.", to="help@hb.example").as_bytes()
+            assert server.sendmail("lena@ott.example", ["Help+links@hb.example"], raw) == {}
+            server.quit()
+            wait_for(lambda: len(place.rows("SELECT 1 FROM reports_report WHERE source = 'mail'")) == 2)
+            assert box.idled.wait(10)
+            box.arrive(written("Later.", sender="joel@fern.example").as_bytes())
+            wait_for(lambda: len(place.rows("SELECT 1 FROM reports_report WHERE source = 'mail'")) == 3)
+            code, seconds = up.ends()
+            assert code == 0 and seconds < 8
+        assert box.seen == {1, 2}
+    kept = place.rows("SELECT via, envelope_recipient FROM letters_letter ORDER BY via")
+    assert [via for via, _ in kept] == ["imap", "imap", "smtp"] and kept[2][1] == "help+links@hb.example"
+
+
+def test_what_cannot_be_kept_now_stays_unseen_and_is_fetched_again(db, monkeypatch):
+    with mailbox() as box:
+        box.arrive(written().as_bytes())
+        box.arrive(b"\r\n")
+        with Fetcher(urlsplit(box.url)).connected() as there:
+            save = Letter.save
+
+            def full(*_, **__):
+                raise OperationalError("database or disk is full")
+
+            monkeypatch.setattr(Letter, "save", full)
+            with pytest.raises(OperationalError):
+                Fetcher(urlsplit(box.url)).fetch(there)
+            assert box.seen == set()
+            monkeypatch.setattr(Letter, "save", save)
+            assert Fetcher(urlsplit(box.url)).fetch(there) == 1
+            assert box.seen == {1, 2}
+        box.seen.clear()
+        with Fetcher(urlsplit(box.url)).connected() as there:
+            assert Fetcher(urlsplit(box.url)).fetch(there) == 0
+    assert Letter.objects.get().via == "imap"
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
