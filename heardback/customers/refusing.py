@@ -37,6 +37,7 @@ def accept_again(identity: Identity, *, by: Actor) -> Identity:
     record(
         "identity.accepted",
         actor=by,
+        reachable=True,
         customer=identity.customer_id,
         customer_name=str(identity.customer),
         address=identity.value,

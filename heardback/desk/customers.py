@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from heardback.accounts.models import Member
 from heardback.customers.editing import edit_customer
 from heardback.customers.models import Customer, Identity, Organization
+from heardback.customers.refusing import accept_again
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
@@ -123,3 +124,20 @@ def organization(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         "most": MOST,
     }
     return page(request, "desk/organization.html", context)
+
+
+@desk(writes="edit customers")
+def accept(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """A button: mail to this address goes out again."""
+    identity = Identity.objects.filter(pk=number).first()
+    if identity is None:
+        raise Http404("There is no such address.")
+    if request.method != "POST":
+        return redirect("desk:customer", identity.customer_id)
+    try:
+        accept_again(identity, by=me.actor)
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    else:
+        messages.success(request, f"Mail to {identity.value} goes out again, and what was held back with it.")
+    return redirect("desk:customer", identity.customer_id)

@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("releases/<int:number>/", releases.release, name="release"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:number>/", customers.customer, name="customer"),
+    path("addresses/<int:number>/again/", customers.accept, name="accept-again"),
     path("organizations/", customers.organizations, name="organizations"),
     path("organizations/<int:number>/", customers.organization, name="organization"),
     path("trends/", trends.trends, name="trends"),

@@ -42,6 +42,7 @@ READ = (
     "issue.unmerged",
     "issue.split.off",
     "mail.still",
+    "identity.accepted",
 )
 
 

@@ -18,6 +18,7 @@ from heardback.channels.mail import mail
 from heardback.channels.message import Message
 from heardback.channels.smtp import Smtp
 from heardback.notices.models import Notice
+from heardback.notices.pacing import Pace
 from heardback.notices.reply_keys import reply_address
 from heardback.notices.settling import settle_sent, settle_unsent
 
@@ -46,6 +47,7 @@ class Sender:
             if settings.HEARDBACK_SMTP_URL
             else Hands(mail_channel(), self.journal)
         )
+        self.pace = Pace(settings.HEARDBACK_MAIL_PACE)
         self._places: dict[Claim, int] = {}
         self._unsettled: list[Outcome] = []
         self._looked_at = -LOOK_FOR_THE_DEAD_EVERY
@@ -67,7 +69,7 @@ class Sender:
             return done
         notices = self._claim(room)
         if notices:
-            self.carrier.hand([self._parcel(notice) for notice in notices])
+            self.carrier.hand([self._parcel(notice) for notice in self._whose_turn_it_is(notices)])
             done += len(notices) + self._settle()
         return done
 
@@ -88,6 +90,14 @@ class Sender:
         except BaseException:
             self.journal.shrink(size)
             raise
+
+    def _whose_turn_it_is(self, notices: list[Notice]) -> list[Notice]:
+        """The others are given back until theirs."""
+        now, later = timezone.now(), [(notice, self.pace.wait(notice.address)) for notice in notices]
+        for notice, seconds in later:
+            if seconds:
+                Notice.give_back([(notice.pk, notice.lease)], now + timedelta(seconds=seconds))
+        return [notice for notice, seconds in later if not seconds]
 
     def _note(self, notices: list[Notice]) -> None:
         self._places = self.journal.claimed((notice.pk, notice.lease) for notice in notices)

@@ -65,6 +65,10 @@ HEARDBACK_MAIL_DOMAIN = env.str(
     "HEARDBACK_MAIL_DOMAIN", _host if "." in _host and not _host[-1].isdigit() else "heardback.localhost"
 )
 HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
+# How many mails a minute a domain gets, as "gmail.com=100,*=1000"; one that isn't named, as many as go.
+HEARDBACK_MAIL_PACE = env.dict("HEARDBACK_MAIL_PACE", default={})
+if not all(count.replace(".", "", 1).isdecimal() for count in HEARDBACK_MAIL_PACE.values()):
+    raise ImproperlyConfigured("HEARDBACK_MAIL_PACE names mails a minute: gmail.com=100,*=1000.")
 # Addresses that mails to a product come in by, as "help@links.example=links"; ours is for the default one.
 HEARDBACK_MAIL_INTAKE = env.dict("HEARDBACK_MAIL_INTAKE", default={})
 # The server whose word is taken on who sent a mail: its name in `Authentication-Results`.

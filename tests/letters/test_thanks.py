@@ -10,7 +10,7 @@ from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.notices.reply_keys import reply_address
 from heardback.reports.models import Report
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 from tests.letters.conftest import written
 
 MEANT = {
