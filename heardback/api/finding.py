@@ -23,6 +23,14 @@ def report_numbered(number: int) -> Report:
     return report
 
 
+def report_named(field: str, number: int) -> Report:
+    """A report that a body names."""
+    report = Report.objects.select_related("product", "customer").filter(pk=number).first()
+    if report is None:
+        raise wrong(field, f"There is no report {number}.")
+    return report
+
+
 def issue_at(key: str) -> Issue:
     issue = issue_keyed(key)
     if issue is None:

@@ -13,6 +13,7 @@ from heardback.api import (
     criteria,
     customers,
     issues,
+    letters,
     merging,
     receipts,
     releases,
@@ -46,7 +47,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, merging, criteria, building, telling, releases, customers, board,
-    trends, waves,
+    trends, waves, letters,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
 
 from heardback.accounts.models import Member
+from heardback.accounts.roles import may
 from heardback.desk.entering import desk
+from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.letters import queries
@@ -16,9 +19,9 @@ from heardback.letters.deciding import add_to_report, make_report, set_aside
 from heardback.letters.models import Became, Letter, State
 from heardback.letters.settling import OPEN_TO_PEOPLE
 from heardback.reports.models import Report
-from heardback.wire.mail.forwarding import forwarded
 from heardback.wire.mail.reading import read
 
+MAY_BE = ((Became.WORDS, "More words"), (Became.THANKS, "Thanks"), (Became.STILL, "It is not fixed: ask them"))
 TABS = ((State.PARKED, "Wait for you"), ("", "All"), (State.TAKEN, "Taken"), (State.ASIDE, "Set aside"))
 
 
@@ -33,27 +36,24 @@ def letters(request: HttpRequest, me: Member) -> HttpResponse:
 def letter(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """Read one; posting decides what it is: `do` is report, add or aside."""
     one = _found(number)
-    wrong: dict[str, str] = {}
+    form, said = _form(one), ""
     if request.method == "POST":
         try:
             return _decided(request, me, one)
         except ValidationError as problem:
-            by_field = getattr(problem, "message_dict", {"": problem.messages})
-            wrong = {name: " ".join(said) for name, said in by_field.items()}
+            form.typed(request.POST).refused(problem)
+            one.refresh_from_db()
+            said, form.wrong = " ".join(form.wrong), []
     mail = read(one.content)
     context = {
         "letter": one,
         "parts": parts_of(mail),
         "attached": [(part.name, len(part.content)) for part in mail.attached],
         "to": ", ".join(mail.recipients[:10]),
-        "passed_on": forwarded(mail),
-        "open": one.state in OPEN_TO_PEOPLE,
-        "may_be": [(Became.WORDS, "More words"), (Became.THANKS, "Thanks"), (Became.STILL, "It is not fixed")],
-        "typed": request.POST.get("number", str(one.report_id or "")),
-        "became": request.POST.get("became", Became.WORDS),
-        "wrong": wrong,
+        "form": form if one.state in OPEN_TO_PEOPLE and may(me.actor, "decide on mails") else None,
+        "said": said,
     }
-    return page(request, "desk/letter.html", context, status=422 if wrong else 200)
+    return page(request, "desk/letter.html", context, status=422 if request.method == "POST" else 200)
 
 
 @desk(reads="read mails")
@@ -64,6 +64,14 @@ def raw(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="mail-{one.pk}.eml"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _form(one: Letter) -> Form:
+    fields = [
+        Field("number", "Number of the report", value=str(one.report_id or ""), narrow=True),
+        Field("became", "What it says", "choice", value=Became.WORDS, choices=MAY_BE, narrow=True),
+    ]
+    return Form(fields, submit="Add it to the report", focus=False)
 
 
 def _decided(request: HttpRequest, me: Member, one: Letter) -> HttpResponse:
@@ -77,7 +85,7 @@ def _decided(request: HttpRequest, me: Member, one: Letter) -> HttpResponse:
         set_aside(one, by=me.actor)
         messages.success(request, "Set aside. It is still among all mails.")
         return redirect("desk:letters")
-    said = format_html('It is on <a href="{}">report {}</a> now.', f"/desk/reports/{report.pk}/", report.pk)
+    said = format_html('It is on <a href="{}">report {}</a> now.', reverse("desk:report", args=[report.pk]), report.pk)
     messages.success(request, said)
     return redirect("desk:letters")
 
