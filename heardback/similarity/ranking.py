@@ -47,15 +47,19 @@ def find(
     but: int | None = None,
     bits: Bits | None = None,
     same_product: bool = False,
+    least: float = 0.0,
 ) -> list[Found]:
-    """Up to `limit` groups, and texts that are in none, the likeliest first; the first EXPLAINED of them say why. `but`
-    is a key that is left out: the text itself, when it is known already."""
+    """Up to `limit` groups, and texts that are in none, of a probability of `least`, the likeliest first; the first
+    EXPLAINED of them say why. `but` is a key that is left out: the text itself, when it is known already."""
     likely = candidates(engine, said, but=but, bits=bits, same_product=same_product)
     if likely is None:
         return []
     best, scores = _one_a_group(engine, likely)
     # What comes later is no likelier, whatever speaks for it alone.
     chances = np.minimum.accumulate(_if_one_is(scores) * _one_is(likely.evidence, best))
+    limit = min(limit, int((chances >= least).sum()))
+    if not limit:
+        return []
     common = [in_common(engine, likely, int(at)) for at in best[: min(limit, EXPLAINED)]]
     spelled = spelling(said, likely.asked.keys[np.concatenate(common)])
     found = []

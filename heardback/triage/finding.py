@@ -70,8 +70,8 @@ class Matcher:
         waiting = Report.objects.filter(
             pk__in=numbers, state=State.OPEN, triaged_at=None, folded_at=None
         ).select_related("product")
-        hits = {report.pk: self.known.alike(report, MOST) for report in waiting}
-        return numbers, [(report, hit) for report, some in hits.items() for hit in some if hit.probability >= LEAST]
+        hits = {report.pk: self.known.alike(report, MOST, LEAST) for report in waiting}
+        return numbers, [(report, hit) for report, some in hits.items() for hit in some]
 
     @staticmethod
     def _keep(found: Looked) -> None:

@@ -139,12 +139,12 @@ class Known:
 
     # Asking
 
-    def alike(self, report: Report, limit: int) -> list[Found]:
-        """What of its product is most like it. It is learnt first, if it isn't known."""
+    def alike(self, report: Report, limit: int, least: float) -> list[Found]:
+        """What of its product is most like it, of a probability of `least`. It is learnt first, if it isn't known."""
         if report.pk not in self.engine:
             self.learn_reports([report.pk])
         bits = self.engine.bits_of(report.pk)
-        return find(self.engine, said_by(report), limit, but=report.pk, bits=bits, same_product=True)
+        return find(self.engine, said_by(report), limit, but=report.pk, bits=bits, same_product=True, least=least)
 
 
 def said_by(report: Report) -> Said:
