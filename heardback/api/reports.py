@@ -17,6 +17,7 @@ from heardback.api.shapes.reports import (
     AskIn,
     OneReportOut,
     PostponeIn,
+    ReplyIn,
     ReportIn,
     ReportOut,
     TakenLinks,
@@ -32,6 +33,7 @@ from heardback.api.tokens import Bearer, caller
 from heardback.customers.models import Trust
 from heardback.customers.queries import addresses
 from heardback.notices.links import page_of
+from heardback.notices.updates import reply
 from heardback.products.queries import product_named
 from heardback.reports.asking import ask, lacks
 from heardback.reports.completeness import missing
@@ -106,6 +108,14 @@ def triage_report(request: HttpRequest, number: int, payload: TriageIn) -> HttpR
         pair(report, report_numbered(payload.same_as), by=caller(request))
         return answer(request, _one(report_numbered(number)))
     triage(report, payload.outcome, by=caller(request), issue=issue, **said)
+    return answer(request, _one(report_numbered(number)))
+
+
+@routes.post("/reports/{int:number}/reply", auth=Bearer("write to customers"), response=OneReportOut)
+@once
+def reply_to_report(request: HttpRequest, number: int, payload: ReplyIn) -> HttpResponse:
+    """Write to who sent it, in these words: mailed once, and on their own page."""
+    reply(report_numbered(number), payload.words, by=caller(request))
     return answer(request, _one(report_numbered(number)))
 
 

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
@@ -44,7 +46,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     decided = found(number)
     if request.method != "POST":
         return redirect("desk:report", number)
-    outcome = request.POST.get("outcome", "")
+    outcome, for_board = request.POST.get("outcome", ""), bool(request.POST.get("board"))
     among = Filters.read(request.POST)
     form = decide_form(outcome if outcome in Outcome.values else Outcome.OTHER, decided).typed(request.POST)
     following = _next_after(decided, among) if request.POST.get("in") else None
@@ -53,12 +55,18 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         issue = named(request.POST.get("issue", ""))
         if other := request.POST.get("same_as", ""):
             done = pair_held(decided, found(int(other) if other.isdecimal() else 0), by=me.actor, words=words)
+        elif for_board:
+            done = decide_all([number], Outcome.NEW_BUG, by=me.actor, note=note, words=words)
         else:
             done = decide_all([number], outcome, by=me.actor, issue=issue, title=title, note=note, words=words)
     except ValidationError as problem:
         return refused(request, me, decided, **{outcome: form.refused(problem)})
     issue = done.batch.issue
-    messages.success(request, _said(decided, outcome, done.batch), extra_tags=f"batch-{done.batch.pk}")
+    said = _said(decided, Outcome.NEW_BUG if for_board else outcome, done.batch)
+    messages.success(request, said, extra_tags=f"batch-{done.batch.pk}")
+    if for_board and issue:  # nothing of it is public before somebody has written public words, there
+        words_page = reverse("desk:board-issue", args=[issue.key])
+        return HttpResponseClientRedirect(words_page) if getattr(request, "htmx", None) else redirect(words_page)
     if not request.POST.get("in"):
         return redirect("desk:issue", issue.key) if issue else redirect("desk:report", number)
     return to_inbox(request, among, following.pk if following else None)

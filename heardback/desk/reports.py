@@ -18,12 +18,15 @@ from heardback.desk.forms.reports import (
     add_form,
     decide_form,
     postpone_form,
+    reply_form,
     snooze_form,
     words_form,
 )
 from heardback.desk.pages import page
+from heardback.issues.models import Issue
 from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
+from heardback.notices.updates import reply
 from heardback.reports.asking import lacks
 from heardback.reports.following import add_words, postpone
 from heardback.reports.models import Report
@@ -83,12 +86,17 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "others": _others(report),
         "events": list(timeline(report=report.pk)[:MOST_EVENTS]),
         "postpone": (bound.get("postpone") or postpone_form()) if open_ and triage_allowed else None,
+        "reply": _reply(request, joined, bound) if open_ and may(me.actor, "write to customers") else None,
         "words": (bound.get("words") or words_form()) if triage_allowed else None,
         # A page of its own has no inbox around it, whatever led to it.
         "in_inbox": bool(getattr(request, "htmx", None)) and (request.GET.get("in") or request.POST.get("in")),
         "after": request.GET.get("after") or request.POST.get("after") or "",
         "filters": Filters.read(request.POST or request.GET).query,
     }
+
+
+def _reply(request: HttpRequest, joined: list[Issue], bound: dict[str, Form]) -> Form:
+    return bound.get("reply") or reply_form(request.GET.get("reply") or ("known" if joined else "thanks"))
 
 
 def _lacking(report: Report) -> dict[str, Any]:
@@ -149,4 +157,21 @@ def words_added(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         context = report_context(request, told, me, words=form.refused(problem))
         return page(request, "desk/report.html", context, part="report", status=422)
     messages.success(request, "Added.")
+    return redirect("desk:report", number)
+
+
+@desk(writes="write to customers")
+def replied(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """Write to who sent it."""
+    answered = found(number)
+    if request.method != "POST":
+        return redirect("desk:report", number)
+    form = reply_form().typed(request.POST)
+    try:
+        reply(answered, form["words"], by=me.actor)
+    except ValidationError as problem:
+        context = report_context(request, answered, me, reply=form.refused(problem))
+        return page(request, "desk/report.html", context, part="report", status=422)
+    whom = answered.customer or "who sent it, on their own page"
+    messages.success(request, f"Report {number}: your reply goes to {whom}.")
     return redirect("desk:report", number)

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:number>/send/", undoing.sent, name="send-now"),
     path("reports/<int:number>/hits/", deciding.hits, name="hits"),
     path("reports/<int:number>/postpone/", reports.postponed, name="postpone"),
+    path("reports/<int:number>/reply/", reports.replied, name="reply"),
     path("reports/<int:number>/words/", reports.words_added, name="words"),
     path("reports/<int:number>/ask/", questions.asking, name="ask"),
     path("reports/<int:number>/tell/", questions.telling, name="tell"),

@@ -39,6 +39,7 @@ _ALL = (
     Word("file.held", "{name} is held back: {found}"),
     # triage
     Word("report.triaged", "{actor} decided: {outcome}"),
+    Word("report.replied", "{actor} replied: “{words}”", "We wrote: “{words}”"),
     Word("report.explained", "{actor} explained: {note}", "We looked into it: {note}"),
     Word("report.matched", "{actor} joined report {number} to {key}", "Joined to a problem that we are following up."),
     Word("report.joined.by.itself", "Joined to {key} by itself, {chance} sure: {why}"),

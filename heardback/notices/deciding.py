@@ -25,6 +25,7 @@ from heardback.triage.queries import affected, let_in, reach
 READ = (
     "report.received",
     "report.released",
+    "report.replied",
     "report.explained",
     "report.asked",
     "report.matched",
@@ -54,6 +55,10 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "report.released":
         if event.customer and event.report:
             yield Telling(Kind.RECEIVED, event.customer, f"received:{event.report}", report=event.report)
+    elif event.word == "report.replied":
+        if event.customer and event.report:
+            facts = {"text": event.facts["words"]}
+            yield Telling(Kind.UPDATE, event.customer, f"reply:{event.pk}", report=event.report, facts=facts)
     elif event.word == "report.explained":
         if event.customer and event.report:
             yield Telling(

@@ -1,12 +1,16 @@
 """A person writes to everyone affected, or notes that somebody heard by phone."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue
+from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record
 from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_customers
 from heardback.loop.signing import ASKABLE
@@ -14,8 +18,18 @@ from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice, State
 from heardback.notices.said import SAID
 from heardback.notices.settling import record_told
+from heardback.reports.folding import let_through
+from heardback.reports.holding import hold_report
+from heardback.reports.models import Report
+from heardback.reports.models import State as ReportState
 from heardback.triage.queries import affected
 
+# What one may begin a reply with, by name.
+TEMPLATES = {
+    "known": "We know of this, and we are working on it. As soon as there is news, you will hear from us.",
+    "thanks": "Thank you for telling us. It helps us to get this right.",
+}
+TWICE = timedelta(minutes=2)  # within which the same words are one press, made twice
 HOW = ["phone", "chat", "in person", "post"]
 
 
@@ -28,6 +42,22 @@ def write_update(issue: Issue, words: str, *, by: Actor) -> int:
         raise ValidationError({"text": "No customer is joined to this issue, so there is nobody to tell."})
     record("update.written", actor=by, issue=issue.pk, count=len(customers), customers=customers, text=words)
     return len(customers)
+
+
+@transaction.atomic
+def reply(report: Report, words: str, *, by: Actor) -> Report:
+    """Write to who sent this report, in these words: mailed once, and on their own page. A mail that went out counts as
+    having heard from us. ValidationError without words, or when the report is closed."""
+    words = text("words", words, 20_000, "Write what you want to tell them.")
+    report = hold_report(report)
+    if report.state != ReportState.OPEN:
+        raise ValidationError({"words": "This report is closed. Open it again first, by deciding anew what it is."})
+    since = timezone.now() - TWICE
+    if Event.objects.filter(report=report.pk, word="report.replied", at__gte=since, facts__words=words).exists():
+        raise ValidationError({"words": "Exactly this was sent to them just now. It goes out once."})
+    let_through([report.pk], by=by)  # whoever is answered is no spam
+    record("report.replied", actor=by, report=report.pk, customer=report.customer_id, words=words)
+    return report
 
 
 @transaction.atomic

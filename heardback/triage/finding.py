@@ -17,7 +17,8 @@ from heardback.triage.models import Suggestion
 AT_A_TIME = 25  # reports that are looked at before the next ones: who comes then waits so long
 IN_BETWEEN = 50  # imported ones, or changed ones
 MOST = 3
-LEAST = 0.005
+# Of what is less likely, one in some 350 was marked as the same: half of all that there would be to look at.
+LEAST = 0.03
 
 
 Looked = tuple[set[int], list[tuple[int, Found]]]  # the reports, and what was found for which

@@ -2,6 +2,7 @@
 
 from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
+from heardback.notices.updates import TEMPLATES
 from heardback.notices.wording import THANKS, usual_words
 from heardback.products.severity import Severity
 from heardback.reports.models import Report
@@ -72,6 +73,13 @@ def postpone_form(*, focus: bool = False) -> Form:
 
 def words_form() -> Form:
     return Form([Field("words", "What they added", "area", required=True)], "Add it", focus=False)
+
+
+def reply_form(begins: str = "") -> Form:
+    """`begins` is the name of the words that stand there to begin with."""
+    words = TEMPLATES.get(begins, TEMPLATES["thanks"])
+    hint = "They get exactly this by mail, with a greeting, and it stands on their own page. It goes out at once."
+    return Form([Field("words", "What they will read", "area", hint, words, required=True)], "Send it", focus=False)
 
 
 def add_form() -> Form:
