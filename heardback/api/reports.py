@@ -17,7 +17,6 @@ from heardback.api.shapes.reports import (
     AskIn,
     OneReportOut,
     PostponeIn,
-    ReplyIn,
     ReportIn,
     ReportOut,
     TakenLinks,
@@ -29,6 +28,7 @@ from heardback.api.shapes.reports import (
     self_of,
     suggestions_out,
 )
+from heardback.api.shapes.telling import ReplyIn
 from heardback.api.tokens import Bearer, caller
 from heardback.customers.models import Trust
 from heardback.customers.queries import addresses

@@ -220,12 +220,6 @@ class TriageIn(In):
     title: str | None = None
 
 
-class ReplyIn(In):
-    model_config = example(words="We know of this, and we are working on it.")
-
-    words: str
-
-
 class AskIn(In):
     """The names of questions, as in `missing`, each with how to put it ("" for our words); a `line` is one more of your
     own. Left out, what was asked or told already is not asked again."""

@@ -104,3 +104,9 @@ def told_out(event: Event) -> ToldOut:
 
 def event_out(event: Event) -> EventOut:
     return EventOut.of(event, actor=event.actor_name)
+
+
+class ReplyIn(In):
+    model_config = example(words="We know of this, and we are working on it.")
+
+    words: str
