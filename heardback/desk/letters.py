@@ -68,7 +68,7 @@ def raw(request: HttpRequest, me: Member, number: int) -> HttpResponse:
 
 def _form(one: Letter) -> Form:
     fields = [
-        Field("number", "Number of the report", value=str(one.report_id or ""), narrow=True),
+        Field("number", "Report number", value=str(one.report_id or ""), narrow=True),
         Field("became", "What it says", "choice", value=Became.WORDS, choices=MAY_BE, narrow=True),
     ]
     return Form(fields, submit="Add it to the report", focus=False)

@@ -41,6 +41,7 @@ def test_it_becomes_a_report_or_words_or_nothing(at_desk, sam, marta_says, worke
     assert list(Letter.objects.order_by("pk").values_list("state", "became")) == [
         ("taken", "report"), ("taken", "words"), ("aside", ""),
     ]  # fmt: skip
+    assert f"/desk/letters/{second.pk}/" in desk.get(f"/desk/reports/{report.pk}/").content.decode()
     again = desk.post(f"/desk/letters/{first.pk}/", {"do": "report"})
     assert again.status_code == 422 and "meanwhile" in again.content.decode()
     assert "<b>Hello</b>" not in desk.get(f"/desk/reports/{report.pk}/").content.decode()

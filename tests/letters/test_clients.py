@@ -5,6 +5,7 @@ import pytest
 from heardback.ledger.models import Event
 from heardback.letters.contents import parts_of
 from heardback.notices.reply_keys import reply_address
+from heardback.wire.mail.quoting import parts
 from heardback.wire.mail.reading import read
 from tests.letters.clients import HTML, TEXT, WANTED
 from tests.letters.conftest import written
@@ -66,3 +67,24 @@ def test_lines_that_were_broken_for_width_are_joined():
         b"This is one \r\nline.\r\nAnother.\r\n> quoted \r\n> on\r\n"
     )
     assert read(raw).text == "This is one line.\nAnother.\n> quoted on"
+
+
+TAKEN_APART = {
+    "Reply\n04.04.2011 17:33, Bob пишет:\nquoted": "Reply",
+    "Top.\n\nOn 2026-01-05 10:11, Foo wrote:\n\n> a\n\nThanks,\nBob": "Top.\n\nThanks,\nBob",
+    "I wrote at 10:30:\n\nfirst\n\nsecond": "I wrote at 10:30:\n\nfirst\n\nsecond",
+    "ok\n\n2026年1月5日(月) 10:11 Help <a@b.example>:\n\n> x": "ok",
+    "Sent from my desk, easier than my mobile phone.": "Sent from my desk, easier than my mobile phone.",
+    "Ya betul\n\nDikirim dari iPhone saya": "Ya betul",
+    "below\n\n##- Please type your reply above this line -##\n\nold": "below",
+    "A table:\n\n| a | b |\n|---|---|\n| 1 | 2 |": "A table:\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+    "From: the start it was slow.\nTo: be honest, me too.": "From: the start it was slow.\nTo: be honest, me too.",
+    "> nothing but a quotation": "> nothing but a quotation",
+    "Regards,\nBob\n\nThis email and any attachments are confidential.": "Regards,\nBob",
+    "```\n-- \n> code\n```": "```\n--\n> code\n```",
+}
+
+
+@pytest.mark.parametrize("text", TAKEN_APART)
+def test_what_is_theirs_stays_and_what_is_quoted_goes(text):
+    assert parts(text).words == TAKEN_APART[text]

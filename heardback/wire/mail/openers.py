@@ -7,7 +7,7 @@ import re
 _WROTE = (
     r"wrote|writes|a écrit|a ecrit|schrieb|geschrieben|schreef|geschreven|ha scritto|scrisse|escribió|escribio|"
     r"escreveu|skrev|skrifaði|kirjoitti|napisał(?:\(a\))?|napisała|napsal(?:\(a\))?|napísal(?:\(a\))?|menulis|"
-    r"ditulis|написал(?:\(а\)|а)?|пише|писав(?:\(ла\))?|a scris|írta|yazdı|şunu yazdı|đã viết|έγραψε|写道|寫道|"
+    r"ditulis|написал(?:\(а\)|а)?|пишет|пише|писав(?:\(ла\))?|a scris|írta|yazdı|şunu yazdı|đã viết|έγραψε|写道|寫道|"
     r"のメール|書きました|작성|כתב(?:ה)?|كتب(?:ت)?|rašė|kirjutas|je napisao(?:/la)?"
 )
 # Words by which an attribution begins; a number must follow, or somebody's address.
@@ -19,6 +19,8 @@ _ENDS = re.compile(rf"(?:[:：]|(?:{_WROTE})|-{{3,}})[\s*_>]*$", re.I)
 _UHR = re.compile(r"\bUhr[\s*_]*:[\s*_]*$")
 # Gmail without a verb: "2016-03-03 17:21 GMT+01:00 Some One <some@one.example>:".
 _BARE = re.compile(r"^\s*(?:19|20)\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\b.{0,200}(?:GMT[+-]\d|<[^<>\s]+@[^<>\s]+>:?\s*$)")
+# In a language that we know no verb of: a time, an address, and a colon.
+_TIMED = re.compile(r"\d{1,2}[:.]\d{2}.{0,120}<[^<>\s]+@[^<>\s]+>\s*[:：][\s*_]*$")
 _JOINED_MOST, _LONGEST = 5, 400
 
 _ORIGINAL = re.compile(
@@ -75,7 +77,7 @@ def attribution(lines: list[str], at: int) -> int:
                 return 0
             continue
         joined = f"{joined} {line.strip()}"
-        if len(joined) > _LONGEST or (number and (attribution_alone(line) or (not starts and _begins(line)))):
+        if len(joined) > _LONGEST or (number and (attribution_alone(line) or (not starts and _begins_anew(line)))):
             return 0
         if number and _BARE.search(joined.strip()) and joined.rstrip().endswith(":"):
             return number + 1
@@ -89,11 +91,18 @@ def attribution_alone(line: str) -> bool:
     return bool(_STARTS.search(line)) and _is_attribution(line)
 
 
-def _begins(line: str) -> bool:
-    return bool(_STARTS.search(line) and _DATED.search(line))
+def _begins_anew(line: str) -> bool:
+    return bool(_STARTS.search(line) and _DATED.search(line)) or _is_attribution(line)
+
+
+def names_somebody(lines: list[str]) -> bool:
+    """Whether an attribution gives an address or a year: where nothing shows that it is one, less is not enough."""
+    return re.search(r"@|\b(?:19|20)\d{2}\b", " ".join(lines)) is not None
 
 
 def _is_attribution(said: str) -> bool:
+    if _TIMED.search(said):
+        return True
     if not (_ATTRIBUTION.search(said) and _DATED.search(said)):
         return False
     return bool(_ENDS.search(said) or _UHR.search(said))

@@ -6,8 +6,8 @@ Nothing is lost by it: whoever shows the words has the whole mail too. In doubt,
 import re
 from dataclasses import dataclass
 
-from heardback.wire.mail.openers import attribution, header_block, labelled, original, reply_above
-from heardback.wire.mail.signing_off import clause, delimiter, long_rule, mobile, rule
+from heardback.wire.mail.openers import attribution, header_block, labelled, names_somebody, original, reply_above
+from heardback.wire.mail.signing_off import clause, closing, delimiter, long_rule, mobile, rule
 
 LONGEST = 400_000  # characters that are looked at
 SIGNATURE_MOST = 20  # lines
@@ -91,6 +91,10 @@ def _without_embedded(lines: list[str], code: set[int]) -> tuple[list[_Line], li
         said = _says_something(kept)
         after = _next_said(lines, at + length)
         block = _quote_from(lines, after) if after is not None else None
+        if block is None and not said and not names_somebody(lines[at : at + length]):
+            kept.append((at, line))
+            at += 1
+            continue
         if block is None:
             if said and after is not None:
                 return kept, quoted + _numbered(lines, at, len(lines))
@@ -103,6 +107,9 @@ def _without_embedded(lines: list[str], code: set[int]) -> tuple[list[_Line], li
             upto = at + length  # answered between the lines: what is quoted is what they answer
         quoted += _numbered(lines, at, upto)
         at = upto
+        if upto == block and kept and not kept[-1][1].strip():  # one gap is enough where two were
+            while at < len(lines) and not lines[at].strip():
+                at += 1
     return kept, quoted
 
 
@@ -140,7 +147,7 @@ def _wrapped(lines: list[str], at: int) -> bool:
 def _goes_on(lines: list[str], at: int, code: set[int]) -> bool:
     """Whether somebody says something after a quotation: not only how they sign."""
     rest, _, _ = _without_end(_numbered(lines, at, len(lines)), code)
-    return _says_something(rest)
+    return _says_something(rest) and not closing([line for _, line in rest if line.strip()])
 
 
 def _many_quotes(lines: list[str], at: int) -> bool:
