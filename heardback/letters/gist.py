@@ -12,7 +12,7 @@ English, German, Spanish, French and Indonesian; all are tried, since people mix
 import re
 from enum import StrEnum
 
-SHORT = 300  # characters: who writes more has something to say
+SHORT, SENTENCE = 300, 80  # characters: who writes more, or more at once, has something to say
 
 
 class Gist(StrEnum):
@@ -61,6 +61,7 @@ STILL = (
     r"\bstill\b.{0,60}\b(?:not|\w+n't|no|broken|wrong|fail\w*|happen\w*|crash\w*|same|see\w*|get\w*|missing|there)\b",
     r"\b(?:is|it's|are|has come|came|comes) back\b", r"\b(?:not|isn't|never|n't) (?:been )?(?:fixed|solved|resolved)\b",
     r"\b(?:does|did|do) ?n[o']?t (?:work|help|fix|solve)", r"\b(?:broken|fails?|failed|wrong|down|crashe[sd]) again\b",
+    r"\bnot working\b", r"\bno longer works?\b", r"\bpersists?\b", r"\btidak bisa\b", r"\bpersiste\b",
     r"\bsame (?:problem|issue|error|thing)\b", r"\bhappen(?:s|ed|ing) again\b",
     r"\b(?:immer noch|weiterhin|nach wie vor|noch immer)\b", r"\b(?:wieder|erneut) (?:da|kaputt|aufgetreten|falsch)\b",
     r"\b(?:geht|funktioniert|klappt|läuft) (?:\w+ )?(?:noch )?nicht\b", r"\bnicht (?:behoben|gelöst|gefixt)\b",
@@ -74,10 +75,11 @@ STILL = (
     r"\bmasih\b.{0,60}\b(?:belum|tidak|gak|nggak|error|sama|salah|muncul|rusak|terjadi|gagal)\b",
     r"\bbelum (?:beres|selesai|bisa|diperbaiki|jalan)\b", r"\b(?:muncul|terjadi|error|rusak) lagi\b",
 )  # fmt: skip
-# Who goes on so has more to say than thanks.
+# Who goes on so, or asks for something, has more to say than thanks.
 BUT = (
     "but", "however", "except", "aber", "allerdings", "jedoch", "pero", "sin embargo", "mais", "cependant", "tapi",
-    "namun",
+    "namun", "please", "can you", "could you", "need", "bitte", "könnt", "por favor", "s'il vous plaît",
+    "tolong", "mohon",
 )  # fmt: skip
 _thanks, _greeting = re.compile(f"(?:{'|'.join(THANKS)})", re.I), re.compile(f"(?:{'|'.join(GREETINGS)})", re.I)
 _new, _still = re.compile("|".join(NEW), re.I), re.compile("|".join(STILL), re.I)
@@ -103,5 +105,7 @@ def _only_thanks(said: str) -> bool:
     sentences = [piece for piece in pieces if piece]
     if not sentences:
         return _SMILES.search(said) is not None
+    if any(len(one) > SENTENCE for one in sentences):
+        return False
     thanked = any(_thanks.fullmatch(one) for one in sentences)
     return thanked and all(_thanks.fullmatch(one) or _greeting.fullmatch(one) for one in sentences)

@@ -45,6 +45,10 @@ MEANT = {
         "Masih error kak",
         "Belum bisa",
         "It's happening again :(",
+        "Not working",
+        "The issue persists",
+        "masih sama",
+        "tidak bisa",
     ],
     "new": [
         "Thanks! I have another problem now: the export is empty.",
@@ -59,6 +63,7 @@ MEANT = {
         "Thanks, but where do I find it?",
         "I am not sure about this.",
         "Hmm",
+        "Thanks for fixing this, now please do the same for the export",
         "212",
         "Thank you. " + "We looked at all of it and have some remarks. " * 10,
     ],
