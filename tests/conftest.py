@@ -31,6 +31,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.test import Client, SimpleTestCase
 
 from heardback.accounts.keys import make_token
@@ -91,6 +92,7 @@ def what_migrations_made(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def knows_no_issues(monkeypatch) -> None:
     """A process learns the issues as time goes by; here each test is a new process, and time doesn't matter."""
+    caches["callers"].clear()
     monkeypatch.setattr(following, "LOOK_EVERY", 0)
     monkeypatch.setattr(suggesting, "_issues", suggesting._Issues())
     monkeypatch.setattr(recognizing, "_known", recognizing._Known())

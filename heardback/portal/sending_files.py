@@ -13,7 +13,9 @@ from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from ninja.throttling import BaseThrottle
 
+from heardback.accounts.pacing import too_fast
 from heardback.files.handing_out import NoSuchFile, Which
 from heardback.files.settling import forget
 from heardback.files.storing import draft_files, store
@@ -28,6 +30,8 @@ from heardback.portal.uploading import Sent, as_much_as_fits, is_raw, sent_files
 from heardback.reports.attaching import take_back
 from heardback.reports.receipts import Visit
 from heardback.reports.showing import attached, link_for_customer, shown_file
+
+BY_ADDRESS = "40/min"  # files: more than fit on one report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,6 +63,9 @@ def files(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         return _take(request, lambda sent: _attached_row(sent, token, seen))
     wrong, count = [], 0
     for sent in sent_files(request):
+        if seconds := too_fast(f"files:{BaseThrottle().get_ident(request)}", BY_ADDRESS):
+            wrong.append(f"{sent.name[:80]} came too fast after many others. Try again in {seconds} seconds.")
+            continue
         try:
             _attached_row(sent, token, seen)
             count += 1
@@ -97,6 +104,11 @@ def file_removed(request: HttpRequest, token: str, seen: Visit, number: int) -> 
 def _take(request: HttpRequest, keep: Callable[[Sent], Row]) -> HttpResponse:
     if not is_raw(request):
         return _says("Send the file itself, as application/octet-stream.", 415)
+    if seconds := too_fast(f"files:{BaseThrottle().get_ident(request)}", BY_ADDRESS):
+        said = f"Many files came from your network in the last minute. Try again in {seconds} seconds."
+        waits = _says(said, 429)
+        waits["Retry-After"] = str(seconds)
+        return waits
     if not as_much_as_fits(request):
         return _says("This is larger than 100 MB. Send the part that shows it.", 413)
     try:

@@ -14,6 +14,7 @@ from heardback.accounts.roles import Role
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.files.kinds import KINDS
 from heardback.files.models import File, State
+from heardback.portal import sending_files
 from heardback.portal.sending import new_key
 from heardback.reports.models import Attachment, Report
 from heardback.reports.receipts import receipt
@@ -64,6 +65,11 @@ def throw(marta_says, token_for):
         return f"{door} {answer.status_code}", answer.status_code
 
     return once
+
+
+@pytest.fixture(autouse=True)
+def at_any_pace(monkeypatch) -> None:
+    monkeypatch.setattr(sending_files, "BY_ADDRESS", "100000/min")
 
 
 @pytest.mark.once  # what is thrown is thrown at the doors and at what draws pictures anew

@@ -13,6 +13,7 @@ from heardback.files import handing_out
 from heardback.files.handing_out import Which, link
 from heardback.files.models import File
 from heardback.files.storing import MOST, draft_files, store
+from heardback.portal import sending_files
 from heardback.portal.sending import new_key
 from heardback.reports.attaching import attach, live
 from heardback.reports.following import close
@@ -257,3 +258,15 @@ def test_files_need_our_own_page(phone, marta_says, page_of):
         answer = phone.generic("POST", address, SHOT, "application/octet-stream", headers={"X-Draft-Key": new_key()})
         assert answer.status_code == 403
     assert not File.objects.exists()
+
+
+def test_more_files_than_anybody_has_wait_a_minute(client, monkeypatch):
+    monkeypatch.setattr(sending_files, "BY_ADDRESS", "2/min")
+    browser = {"REMOTE_ADDR": "198.51.100.7"}
+    for key in (new_key(), new_key()):
+        at = {"X-File-Name": "shot.png", "X-Draft-Key": key}
+        assert client.post("/report/files/", SHOT, "application/octet-stream", headers=at, **browser).status_code == 201
+    answer = client.post("/report/files/", SHOT, "application/octet-stream", headers=at, **browser)
+    assert answer.status_code == 429 and 1 <= int(answer["Retry-After"]) <= 60
+    assert "Try again in" in words(answer)
+    assert File.objects.count() == 2
