@@ -18,7 +18,7 @@ from heardback.triage.queries import inbox, undecided
 
 MOST = 10  # of each list
 LIKELY = 0.6  # that a report is an issue, for two issues to look like one
-LATELY = 2000  # suggestions that are looked through
+LATELY = 2000  # reports, or suggestions, that are looked through
 SATURDAY = 5
 FRIDAY = 4
 
@@ -51,8 +51,10 @@ def last_working_day(now: datetime) -> datetime:
 
 
 def new_since(moment: datetime) -> list[Report]:
-    """Undecided ones that came since, those that need it first."""
-    return list(inbox().filter(received_at__gte=moment)[: MOST + 1])
+    """Undecided ones of the LATELY newest that came since, those that need it first."""
+    # Named one by one, or a database goes through everything that waits in the order of the inbox to find them.
+    newest = Report.objects.filter(received_at__gte=moment).order_by("-received_at", "-pk")
+    return list(inbox().filter(pk__in=list(newest.values_list("pk", flat=True)[:LATELY]))[: MOST + 1])
 
 
 def too_long() -> list[Report]:
