@@ -101,7 +101,7 @@ def test_at_once_it_goes_into_the_thanks(marta_says, worker, outbox, at_once):
     assert "We have your report. Thank you." in text
     assert "> What did you do, step by step, before it happened?" in text
     assert "/more/" in text
-    assert mail["Message-ID"].startswith(f"<report-{report.pk}.")
+    assert mail["Message-ID"].startswith(f"<reply-r{report.pk}x")
     assert Notice.objects.get().occasion == f"received:{report.pk}"
     later()
     worker.drain()
