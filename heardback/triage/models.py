@@ -223,7 +223,8 @@ class Wave(models.Model):
     @property
     def why(self) -> str:
         """What it was folded for: "27 reports with the same link, spam.example/x, from 3 addresses in 10 minutes"."""
-        same = f"the same link, {self.link}," if self.link else "the same words"
+        link = self.link if len(self.link) <= 60 else f"{self.link[:59]}…"
+        same = f"the same link, {link}," if self.link else "the same words"
         people = f"{self.senders:,} address{'' if self.senders == 1 else 'es'}" if self.senders else ""
         nobody = "people who did not say who they are" if self.unknown else ""
         whom = " and ".join(part for part in (people, nobody) if part)
