@@ -38,7 +38,7 @@ from heardback.products.queries import product_named
 from heardback.reports.asking import ask, lacks
 from heardback.reports.completeness import missing
 from heardback.reports.following import postpone
-from heardback.reports.models import Report, Source, State
+from heardback.reports.models import UNDECIDED, Report, Source, State
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import take
 from heardback.triage.deciding import triage
@@ -155,7 +155,7 @@ def _chosen(asked: ReportFilters) -> QuerySet[Report]:
             raise wrong("state", f"“{asked.state[:40]}” is not one of: {', '.join(State.values)}.")
         rows = rows.filter(state=asked.state)
     if asked.untriaged:
-        rows = rows.filter(state=State.OPEN, triaged_at=None, folded_at=None)
+        rows = rows.filter(UNDECIDED)
     if asked.product:
         rows = rows.filter(product=product_named(asked.product))
     if asked.issue:

@@ -9,7 +9,7 @@ from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.waves import ReleaseIn, WaveOut, wave_out
 from heardback.api.tokens import Bearer, caller
-from heardback.triage.models import Wave
+from heardback.triage.models import UNSETTLED, Wave
 from heardback.triage.waves import close_as_spam, not_spam_after_all, release
 
 routes = Router(tags=["reports"])
@@ -24,7 +24,7 @@ def list_waves(request: HttpRequest, asked: Query[WaveFilters]) -> HttpResponse:
     """Waves that wait for a person. Their reports count nowhere, and nobody of them is thanked meanwhile."""
     rows = Wave.objects.select_related("product")
     if not asked.settled:
-        rows = rows.filter(closed_at=None, released_at=None)
+        rows = rows.filter(UNSETTLED)
     found, key = page(rows, asked)
     return link_next(request, answer(request, [wave_out(wave) for wave in found], list[WaveOut]), key)
 

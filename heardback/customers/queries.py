@@ -13,6 +13,11 @@ def addresses(customers: Iterable[int]) -> dict[int, str]:
     return dict(emails.values_list("customer", "value"))
 
 
+def identity_by_email(customer: Customer | None, email: str) -> Identity | None:
+    """The identity by which we know this address, in lower case, as theirs; None when we don't."""
+    return customer.identities.filter(kind=IdentityKind.EMAIL, value=email).first() if customer else None
+
+
 def would_reach_another(customer: Customer, phone: str) -> bool:
     """Whether what is mailed about a report by this number goes to an address that need not be the number's owner's."""
     known = list(customer.identities.values_list("kind", "value", "trust"))

@@ -1,5 +1,6 @@
 """One report: what was sent, what it may be, and deciding it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from heardback.desk.pages import page
 from heardback.issues.models import Issue
 from heardback.issues.queries import issues_titled
 from heardback.ledger.reading import timeline
+from heardback.letters.queries import letters_of
 from heardback.notices.updates import reply
 from heardback.reports.asking import lacks
 from heardback.reports.following import add_words, postpone
@@ -38,6 +40,7 @@ from heardback.triage.models import Decision, Folded, Outcome, Suggestion
 from heardback.triage.queries import issues_of, suggested
 
 MOST_EVENTS = 40
+MOST_MAILS = 20
 WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
 
 
@@ -85,6 +88,7 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "identities": list(report.customer.identities.order_by("pk")) if report.customer else [],
         "others": _others(report),
         "events": list(timeline(report=report.pk)[:MOST_EVENTS]),
+        "mails": letters_of(report)[:MOST_MAILS] if may(me.actor, "read mails") else [],
         "postpone": (bound.get("postpone") or postpone_form()) if open_ and triage_allowed else None,
         "reply": _reply(request, joined, bound) if open_ and may(me.actor, "write to customers") else None,
         "words": (bound.get("words") or words_form()) if triage_allowed else None,
@@ -131,47 +135,47 @@ def report(request: HttpRequest, me: Member, number: int) -> HttpResponse:
 @desk(writes="write to customers")
 def postponed(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """Move the next update, with a reason."""
-    waiting = found(number)
-    if request.method != "POST":
-        return redirect("desk:report", number)
-    form = postpone_form().typed(request.POST)
-    try:
+
+    def act(waiting: Report, form: Form) -> str:
         postpone(waiting, form.moment("due"), by=me.actor, note=form["note"])
-    except ValidationError as problem:
-        context = report_context(request, waiting, me, postpone=form.refused(problem))
-        return page(request, "desk/report.html", context, part="report", status=422)
-    messages.success(request, f"Report {number}: the next update is moved.")
-    return redirect("desk:waiting") if request.POST.get("back") == "waiting" else redirect("desk:report", number)
+        return f"Report {number}: the next update is moved."
+
+    return _filled_in(request, me, number, "postpone", postpone_form(), act)
 
 
 @desk(writes="take a report")
 def words_added(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """A colleague adds what the customer said since."""
-    told = found(number)
-    if request.method != "POST":
-        return redirect("desk:report", number)
-    form = words_form().typed(request.POST)
-    try:
+
+    def act(told: Report, form: Form) -> str:
         add_words(told, form["words"], by=me.actor)
-    except ValidationError as problem:
-        context = report_context(request, told, me, words=form.refused(problem))
-        return page(request, "desk/report.html", context, part="report", status=422)
-    messages.success(request, "Added.")
-    return redirect("desk:report", number)
+        return "Added."
+
+    return _filled_in(request, me, number, "words", words_form(), act)
 
 
 @desk(writes="write to customers")
 def replied(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """Write to who sent it."""
-    answered = found(number)
+
+    def act(answered: Report, form: Form) -> str:
+        reply(answered, form["words"], by=me.actor)
+        return f"Report {number}: your reply goes to {answered.customer or 'who sent it, on their own page'}."
+
+    return _filled_in(request, me, number, "reply", reply_form(), act)
+
+
+def _filled_in(
+    request: HttpRequest, me: Member, number: int, name: str, form: Form, act: Callable[[Report, Form], str]
+) -> HttpResponse:
+    """Do what a form of the report's page asks for: `act` says what was done. What is refused comes back in it."""
+    about = found(number)
     if request.method != "POST":
         return redirect("desk:report", number)
-    form = reply_form().typed(request.POST)
     try:
-        reply(answered, form["words"], by=me.actor)
+        said = act(about, form.typed(request.POST))
     except ValidationError as problem:
-        context = report_context(request, answered, me, reply=form.refused(problem))
+        context = report_context(request, about, me, **{name: form.refused(problem)})
         return page(request, "desk/report.html", context, part="report", status=422)
-    whom = answered.customer or "who sent it, on their own page"
-    messages.success(request, f"Report {number}: your reply goes to {whom}.")
-    return redirect("desk:report", number)
+    messages.success(request, said)
+    return redirect("desk:waiting") if request.POST.get("back") == "waiting" else redirect("desk:report", number)

@@ -1,5 +1,7 @@
 """Waves that look like spam: looking into one, letting its reports through, closing it, and taking that back."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -34,38 +36,41 @@ def wave(request: HttpRequest, me: Member, number: int) -> HttpResponse:
 @desk(writes="triage")
 def released(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """All of it, or those that were named."""
-    one = get_object_or_404(Wave, pk=number)
     named = [int(said) for said in request.POST.getlist("reports") if said.isdecimal() and len(said) < 18]
-    if request.method == "POST":
-        try:
-            done = release(one, named if "reports" in request.POST else None, by=me.actor)
-            messages.success(request, f"{several(len(done), 'report')} let through: counted and thanked as any other.")
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
-    one.refresh_from_db()
+
+    def act(one: Wave) -> str:
+        done = release(one, named if "reports" in request.POST else None, by=me.actor)
+        return f"{several(len(done), 'report')} let through: counted and thanked as any other."
+
+    one = _pressed(request, number, act)
     return redirect("desk:wave", number) if one.released_at is None else redirect("desk:inbox")
 
 
 @desk(writes="triage")
 def closed(request: HttpRequest, me: Member, number: int) -> HttpResponse:
-    one = get_object_or_404(Wave, pk=number)
-    if request.method == "POST":
-        try:
-            count = close_as_spam(one, by=me.actor)
-            said = f"{several(count, 'report')} closed as spam. Nobody was told; here it can be undone."
-            messages.success(request, said)
-        except ValidationError as problem:
-            messages.error(request, " ".join(problem.messages))
+    def act(one: Wave) -> str:
+        count = close_as_spam(one, by=me.actor)
+        return f"{several(count, 'report')} closed as spam. Nobody was told; here it can be undone."
+
+    _pressed(request, number, act)
     return redirect("desk:wave", number)
 
 
 @desk(writes="triage")
 def undone(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    _pressed(
+        request, number, lambda one: f"Undone: {several(not_spam_after_all(one, by=me.actor), 'report')} wait again."
+    )
+    return redirect("desk:wave", number)
+
+
+def _pressed(request: HttpRequest, number: int, act: Callable[[Wave], str]) -> Wave:
+    """Do it when a button was pressed, and say what was done or why not. The wave as it is then."""
     one = get_object_or_404(Wave, pk=number)
     if request.method == "POST":
         try:
-            count = not_spam_after_all(one, by=me.actor)
-            messages.success(request, f"Undone: {several(count, 'report')} wait again.")
+            messages.success(request, act(one))
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
-    return redirect("desk:wave", number)
+        one.refresh_from_db()
+    return one

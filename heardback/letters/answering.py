@@ -5,14 +5,14 @@ from django.db import transaction
 
 from heardback.accounts.actors import SYSTEM
 from heardback.customers.finding import Person
-from heardback.customers.models import Customer
 from heardback.customers.proving import raise_trust
+from heardback.customers.queries import identity_by_email
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
 from heardback.letters.contents import store_files, words_of
 from heardback.letters.gist import Gist, gist
 from heardback.letters.models import Became, Letter, Why
-from heardback.letters.reporting import account_of
+from heardback.letters.reporting import account_of, take_by_mail
 from heardback.letters.settling import park, settle
 from heardback.loop.replying import author, say_more, show_more
 from heardback.loop.signing import ASKABLE
@@ -20,8 +20,7 @@ from heardback.loop.standing import issue_behind
 from heardback.notices.threads import remember_mail
 from heardback.reports.attaching import attach
 from heardback.reports.following import add_words
-from heardback.reports.models import Report, Source, State
-from heardback.reports.taking_once import take_once
+from heardback.reports.models import Report, State
 from heardback.wire.mail.reading import Mail
 
 # A report is opened again by mail so often, until a person has looked at it.
@@ -63,7 +62,8 @@ def add(letter: Letter, mail: Mail, report: Report, became: Became) -> None:
             attach(report, files.stored, by=by)
         elif files.stored:
             show_more(report, files.stored)
-        _prove(letter, report.customer)
+        if known := identity_by_email(report.customer, letter.sender):  # one that passed DMARC is trusted that far
+            raise_trust([known.pk], letter.trust)
         remember_mail(report, mail.message_id)
         if became is Became.STILL:
             _ask_whether_fixed(letter, report)
@@ -74,21 +74,7 @@ def another_problem(letter: Letter, mail: Mail, report: Report) -> None:
     """What is something else is a report of its own, of the same product."""
     account = account_of(letter, mail, Person(email=letter.sender, name=letter.sender_name))
     account.product = report.product.slug
-    by = author(report)
-    files = store_files(mail, by=by)
-    with transaction.atomic():
-        new, _ = take_once(
-            account, f"mail:{letter.once}", source=Source.MAIL, trust=letter.trust, files=files.stored
-        )  # fmt: skip
-        remember_mail(new, mail.message_id)
-        settle(letter, Became.REPORT, new, files.left)
-
-
-def _prove(letter: Letter, customer: Customer | None) -> None:
-    """An address that passed DMARC is trusted that far."""
-    if customer is not None:
-        known = customer.identities.filter(kind="email", value=letter.sender).values_list("pk", flat=True)
-        raise_trust(list(known), letter.trust)
+    take_by_mail(letter, mail, account, trust=letter.trust)
 
 
 def _ask_whether_fixed(letter: Letter, report: Report) -> None:

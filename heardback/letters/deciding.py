@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from heardback.accounts.actors import Actor
-from heardback.customers.models import IdentityKind
+from heardback.customers.queries import identity_by_email
 from heardback.ledger.recording import record
 from heardback.letters.answering import add
 from heardback.letters.contents import store_files, words_of
@@ -45,12 +45,10 @@ def add_to_report(letter: Letter, report: Report, became: str = Became.WORDS, *,
     if became not in (Became.WORDS, Became.THANKS, Became.STILL):
         raise ValidationError({"became": f"Say what it is: {Became.WORDS}, {Became.THANKS} or {Became.STILL}."})
     mail = read(letter.content)
-    customer = report.customer
-    theirs = customer is not None and customer.identities.filter(kind=IdentityKind.EMAIL, value=letter.sender).exists()
     words = words_of(mail)
     if not words and not mail.attached:
         raise ValidationError("There is nothing in it that could be added. Set it aside.")
-    if theirs:
+    if identity_by_email(report.customer, letter.sender) is not None:
         _once(lambda: add(letter, mail, report, Became(became)))
         return report
 

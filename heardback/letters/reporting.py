@@ -15,7 +15,7 @@ from heardback.letters.contents import store_files, words_of
 from heardback.letters.models import Became, Letter, State, Why
 from heardback.letters.settling import park, settle
 from heardback.notices.threads import remember_mail
-from heardback.reports.models import ReachedBy, Report, Source
+from heardback.reports.models import ReachedBy, Source
 from heardback.reports.taking import TITLE_LONGEST, Account
 from heardback.reports.taking_once import take_once
 from heardback.wire.mail.forwarding import forwarded
@@ -43,7 +43,7 @@ def report_anew(letter: Letter, mail: Mail, *, by: Actor | None = None) -> None:
         park(letter, Why.MANY, said)
         return
     account = account_of(letter, mail, Person(email=letter.sender, name=letter.sender_name))
-    _take(letter, mail, account, by=None, trust=letter.trust)
+    take_by_mail(letter, mail, account, trust=letter.trust)
 
 
 def forward(letter: Letter, mail: Mail) -> bool:
@@ -59,7 +59,7 @@ def forward(letter: Letter, mail: Mail) -> bool:
     account.title = _title(inner.subject) or account.title
     account.text = words_of(Mail(text=inner.text))
     account.reached_by = ReachedBy.MAIL
-    _take(letter, mail, account, by=member.actor if letter.trust == Trust.DMARC else None, trust=Trust.TYPED)
+    take_by_mail(letter, mail, account, by=member.actor if letter.trust == Trust.DMARC else None, trust=Trust.TYPED)
     return True
 
 
@@ -75,7 +75,8 @@ def _title(subject: str) -> str:
     return title if len(title) <= TITLE_LONGEST else f"{title[: TITLE_LONGEST - 1]}…"
 
 
-def _take(letter: Letter, mail: Mail, account: Account, *, by: Actor | None, trust: str) -> Report:
+def take_by_mail(letter: Letter, mail: Mail, account: Account, *, trust: str, by: Actor | None = None) -> None:
+    """The letter becomes a new report, with its files. `by` is a colleague who passed it on."""
     sender = by or Actor(f"letter:{letter.pk}", letter.from_whom, "customer")
     files = store_files(mail, by=sender)
     with transaction.atomic():
@@ -85,4 +86,3 @@ def _take(letter: Letter, mail: Mail, account: Account, *, by: Actor | None, tru
         if account.person.email.lower() == letter.sender:
             remember_mail(report, mail.message_id)
         settle(letter, Became.REPORT, report, files.left)
-    return report

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from heardback.accounts.actors import SYSTEM
-from heardback.customers.models import Customer, IdentityKind, Trust
+from heardback.customers.models import Trust
+from heardback.customers.queries import identity_by_email
 from heardback.ledger.recording import record
 from heardback.ledger.stumbling import PASSING
 from heardback.letters.addressing import is_ours, report_answered
@@ -86,7 +87,7 @@ def take(letter: Letter) -> None:
 def _answer_by(letter: Letter, mail: Mail, report: Report, proven: str) -> None:
     """Only its customer, from an address that we know as theirs, writes on a report. Who has the key alone may have got
     the mail passed on, and who has the address alone may have made it up."""
-    if report.customer is None or not _is_theirs(report.customer, letter.sender):
+    if identity_by_email(report.customer, letter.sender) is None:
         said = f"{letter.sender} is not an address of who reported it. A person says whether they belong to it."
         with transaction.atomic():
             park(letter, Why.ANOTHER, said, report)
@@ -96,10 +97,6 @@ def _answer_by(letter: Letter, mail: Mail, report: Report, proven: str) -> None:
         park(letter, Why.UNPROVEN, "Its domain says that it did not send it.", report)
         return
     answer(letter, mail, report)
-
-
-def _is_theirs(customer: Customer, address: str) -> bool:
-    return customer.identities.filter(kind=IdentityKind.EMAIL, value=address).exists()
 
 
 def _came_before(letter: Letter) -> bool:

@@ -63,7 +63,7 @@ def files(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         return _take(request, lambda sent: _attached_row(sent, token, seen))
     wrong, count = [], 0
     for sent in sent_files(request):
-        if seconds := too_fast(f"files:{BaseThrottle().get_ident(request)}", BY_ADDRESS):
+        if seconds := _too_fast(request):
             wrong.append(f"{sent.name[:80]} came too fast after many others. Try again in {seconds} seconds.")
             continue
         try:
@@ -104,7 +104,7 @@ def file_removed(request: HttpRequest, token: str, seen: Visit, number: int) -> 
 def _take(request: HttpRequest, keep: Callable[[Sent], Row]) -> HttpResponse:
     if not is_raw(request):
         return _says("Send the file itself, as application/octet-stream.", 415)
-    if seconds := too_fast(f"files:{BaseThrottle().get_ident(request)}", BY_ADDRESS):
+    if seconds := _too_fast(request):
         said = f"Many files came from your network in the last minute. Try again in {seconds} seconds."
         waits = _says(said, 429)
         waits["Retry-After"] = str(seconds)
@@ -116,6 +116,11 @@ def _take(request: HttpRequest, keep: Callable[[Sent], Row]) -> HttpResponse:
     except ValidationError as refused:
         return _says(" ".join(refused.messages), 422)
     return _rows([row], status=201)
+
+
+def _too_fast(request: HttpRequest) -> int:
+    """In how many seconds the next file may come from there; 0 for now."""
+    return too_fast(f"files:{BaseThrottle().get_ident(request)}", BY_ADDRESS)
 
 
 def _attached_row(sent: Sent, token: str, seen: Visit) -> Row:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from heardback.accounts.actors import SYSTEM, Actor
 from heardback.ledger.recording import event, record_all
 from heardback.reports.holding import hold_reports
-from heardback.reports.models import Report, State
+from heardback.reports.models import UNDECIDED, Report, State
 
 MOST = 500  # held at once
 
@@ -18,8 +18,8 @@ MOST = 500  # held at once
 @transaction.atomic
 def fold(numbers: Collection[int], why: str) -> list[int]:
     """Those that are still open and undecided. Returns their numbers."""
-    free = Report.objects.filter(pk__in=[report.pk for report in hold_reports(numbers)], folded_at=None)
-    now = list(free.filter(state=State.OPEN, triaged_at=None).order_by("pk").values_list("pk", flat=True))
+    free = Report.objects.filter(UNDECIDED, pk__in=[report.pk for report in hold_reports(numbers)])
+    now = list(free.order_by("pk").values_list("pk", flat=True))
     Report.objects.filter(pk__in=now).update(folded_at=timezone.now())
     record_all([event("report.folded", actor=SYSTEM, report=number, why=why) for number in now])
     return now

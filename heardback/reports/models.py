@@ -53,6 +53,10 @@ class State(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+# Open, and neither decided on nor folded away: what waits in the inbox.
+UNDECIDED = models.Q(state=State.OPEN, triaged_at__isnull=True, folded_at__isnull=True)
+
+
 class Report(models.Model):
     """One customer's account of one problem. Its number is its primary key.
 
@@ -141,7 +145,7 @@ class Report(models.Model):
             models.Index(
                 fields=["decide_by", "id"],
                 name="report_inbox",
-                condition=models.Q(state="open", triaged_at__isnull=True, folded_at__isnull=True),
+                condition=UNDECIDED,
             ),
             models.Index(
                 fields=["snoozed_until", "id"],

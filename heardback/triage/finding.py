@@ -9,7 +9,7 @@ from django.db.models import Model
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.ledger.reading import prepare_and_read
-from heardback.reports.models import Report, State
+from heardback.reports.models import UNDECIDED, Report
 from heardback.similarity.ranking import Found
 from heardback.triage.knowing import Known
 from heardback.triage.models import Suggestion
@@ -68,9 +68,7 @@ class Matcher:
     def _look_at(self, numbers: Iterable[int]) -> Looked:
         numbers = set(numbers)
         self.known.learn_reports(number for number in numbers if number not in self.known.engine)
-        waiting = Report.objects.filter(
-            pk__in=numbers, state=State.OPEN, triaged_at=None, folded_at=None
-        ).select_related("product")
+        waiting = Report.objects.filter(UNDECIDED, pk__in=numbers).select_related("product")
         hits = {report.pk: self.known.alike(report, MOST, LEAST) for report in waiting}
         return numbers, [(report, hit) for report, some in hits.items() for hit in some]
 

@@ -187,6 +187,9 @@ class SplitMatch(models.Model):
         constraints = (models.UniqueConstraint(fields=["split", "report", "joined_to"], name="split_match_once"),)
 
 
+UNSETTLED = models.Q(closed_at__isnull=True, released_at__isnull=True)  # of waves: those that wait for a person
+
+
 class Wave(models.Model):
     """Many reports from strangers in a short time that look like spam, in one row: with the same foreign `link`, or the
     same `words`. How many they are, from how many customers and `unknown` who did not say who they are, is written down
@@ -210,11 +213,7 @@ class Wave(models.Model):
                 condition=models.Q(closed_at=None) | models.Q(released_at=None), name="wave_settled_in_one_way"
             ),
         )
-        indexes = (
-            models.Index(
-                fields=["id"], name="wave_waits", condition=models.Q(closed_at__isnull=True, released_at__isnull=True)
-            ),
-        )
+        indexes = (models.Index(fields=["id"], name="wave_waits", condition=UNSETTLED),)
 
     def waiting(self) -> "models.QuerySet[Report]":
         """What of it nobody has let through or closed."""

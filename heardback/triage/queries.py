@@ -11,14 +11,14 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import ENDED, Issue
-from heardback.reports.models import Report, State
+from heardback.reports.models import UNDECIDED, Report, State
 from heardback.similarity.certainty import SURE
 from heardback.triage.models import BY_THEMSELVES, Match, Suggestion
 
 
 def undecided() -> QuerySet[Report]:
     """Open reports that nobody has decided on, those that need it first."""
-    waiting = Report.objects.filter(state=State.OPEN, triaged_at=None, folded_at=None)
+    waiting = Report.objects.filter(UNDECIDED)
     return waiting.select_related("product", "customer", "organization").order_by("decide_by", "pk")
 
 

@@ -18,7 +18,7 @@ from heardback.products.models import Product
 from heardback.reports.folding import MOST, close_folded, fold, fold_again, let_through
 from heardback.reports.models import Report, Signature, Source, State
 from heardback.triage.likeness import MANY, WITHIN, Alike, alike_to, look, same_words
-from heardback.triage.models import Folded, Suggestion, Wave
+from heardback.triage.models import UNSETTLED, Folded, Suggestion, Wave
 
 STRANGE = (Source.FORM, Source.WIDGET, Source.SDK, Source.MAIL)  # where anybody may write without being known
 NEW = timedelta(days=1)  # whoever we have known longer is no stranger
@@ -85,7 +85,7 @@ def not_spam_after_all(wave: Wave, *, by: Actor) -> int:
 
 def waves() -> QuerySet[Wave]:
     """Those that wait for a person, the one first whose reports are promised a word soonest."""
-    open_ones = Wave.objects.filter(closed_at=None, released_at=None).select_related("product")
+    open_ones = Wave.objects.filter(UNSETTLED).select_related("product")
     still = Q(members__report__state=State.OPEN, members__report__folded_at__isnull=False)
     counted = open_ones.annotate(
         count=Count("members", filter=still), next_due=Min("members__report__next_update_due", filter=still)
@@ -95,7 +95,7 @@ def waves() -> QuerySet[Wave]:
 
 def settled() -> QuerySet[Wave]:
     """The last ones that somebody settled, newest first."""
-    return Wave.objects.exclude(closed_at=None, released_at=None).select_related("product").order_by("-pk")
+    return Wave.objects.exclude(UNSETTLED).select_related("product").order_by("-pk")
 
 
 def _held(wave: Wave) -> Wave:
@@ -142,7 +142,7 @@ def _fold(product: Product, found: Alike) -> set[int]:
     numbers = {one.report for one in found.group}
     if _was_let_through(product, found, numbers):
         return numbers
-    wave = Wave.objects.filter(members__report__in=numbers, closed_at=None, released_at=None).order_by("-pk").first()
+    wave = Wave.objects.filter(UNSETTLED, members__report__in=numbers).order_by("-pk").first()
     if wave is None:
         words = "" if found.what else " ".join(sorted(found.group[0].words))
         wave = Wave.objects.create(product=product, link=found.what, words=words[:3000])

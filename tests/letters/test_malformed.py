@@ -81,7 +81,6 @@ def whole(raw: bytes) -> None:
     found = parts(mail.text)
     assert len(found.words) + len(found.quoted) + len(found.signature) <= len(mail.text) + 10
     assert isinstance(mail.recipients, list) and isinstance(mail.answers, list)
-    assert mail.date is None or mail.date.tzinfo is not None
     why_automatic(mail), server_report(raw, mail), forwarded(mail)
 
 

@@ -19,8 +19,6 @@ from heardback.desk.acts.every import ACTS
 from heardback.desk.issue_page import Opened
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
-from heardback.letters.models import Letter
-from heardback.letters.queries import letters
 from heardback.products.asking import answers_said
 from heardback.products.queries import default_product
 from heardback.products.severity import Severity
@@ -90,12 +88,6 @@ def told(event: Event) -> SafeString | str:
     if sentence.startswith(f"{event.actor_name} "):
         return format_html("<b>{}</b>{}", event.actor_name, sentence.removeprefix(event.actor_name))
     return sentence
-
-
-@register.filter
-def mails_in(report: Report) -> list[Letter]:
-    """What came in by mail about a report, the latest first, without their bytes."""
-    return list(letters().filter(report=report).order_by("-pk")[:20])
 
 
 @register.filter

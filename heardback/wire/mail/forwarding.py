@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 
-from heardback.wire.mail.openers import header_block, original, value_of
+from heardback.wire.mail.openers import header_block, value_of
 from heardback.wire.mail.reading import Mail, addresses, read
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """`note` is what whoever passed it on wrote above it."""
-
     name: str
     address: str
     subject: str
     text: str
-    note: str = ""
 
 
 def forwarded(mail: Mail) -> Forwarded | None:
@@ -25,10 +22,10 @@ def forwarded(mail: Mail) -> Forwarded | None:
             inner = read(part.content)
             name, address = inner.sender
             if address:
-                return Forwarded(name, address, inner.first("subject"), inner.text, mail.text.strip())
+                return Forwarded(name, address, inner.first("subject"), inner.text)
     lines = mail.text.replace("\r\n", "\n").split("\n")
     for at, line in enumerate(lines[:400]):
-        if original(line) or line.strip():
+        if line.strip():
             length = header_block(lines, at)
             if length:
                 return _from_text(lines, at, length)
@@ -50,5 +47,4 @@ def _from_text(lines: list[str], at: int, length: int) -> Forwarded | None:
     body = lines[at + length :]
     if lines[at].lstrip().startswith(">"):
         body = [line.lstrip().removeprefix(">").removeprefix(" ") for line in body]
-    before = [line for line in lines[:at] if line.strip() and not original(line) and line.strip("-_=* >")]
-    return Forwarded("" if "@" in name else name, address, said["subject"], "\n".join(body).strip(), "\n".join(before))
+    return Forwarded("" if "@" in name else name, address, said["subject"], "\n".join(body).strip())

@@ -7,12 +7,11 @@ careless.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import getaddresses
 
 from heardback.wire.mail.decoding import filename, header, payload, text_of
 from heardback.wire.mail.hypertext import plain
@@ -73,14 +72,6 @@ class Mail:
         """Every address that it may have been delivered to, the likeliest first."""
         named = [address for name in _RECIPIENTS for _, address in addresses(self.headers.get(name, []))]
         return list(dict.fromkeys(named))[:200]
-
-    @property
-    def date(self) -> datetime | None:
-        try:
-            date = parsedate_to_datetime(self.first("date"))
-            return (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, TypeError, OverflowError, IndexError):
-            return None
 
 
 def read(raw: bytes) -> Mail:
