@@ -23,7 +23,7 @@ from heardback.reports.following import add_words
 from heardback.reports.models import Report, State
 from heardback.wire.mail.reading import Mail
 
-# A report is opened again by mail so often, until a person has looked at it.
+# A report is opened again by mail so often, until a person decides what it is.
 REOPENED_MOST = 3
 
 
@@ -43,7 +43,12 @@ def answer(letter: Letter, mail: Mail, report: Report) -> None:
         add(letter, mail, report, Became.THANKS)
         return
     if meant is Gist.STILL and _reopened(report) >= REOPENED_MOST:
-        park(letter, Why.MANY, f"Mails have opened it again {REOPENED_MOST} times already.", report)
+        park(
+            letter,
+            Why.MANY,
+            f"It was opened again {REOPENED_MOST} times, and nobody decided since.",
+            report,
+        )
         return
     add(letter, mail, report, Became.STILL if meant is Gist.STILL else Became.WORDS)
 
@@ -94,5 +99,7 @@ def _ask_whether_fixed(letter: Letter, report: Report) -> None:
 
 
 def _reopened(report: Report) -> int:
-    """How often mails have opened it again since a person last decided something about it."""
-    return Event.objects.filter(word="report.reopened", report=report.pk, actor__startswith="customer:").count()
+    """How often its customer has opened it again since a person last decided what it is."""
+    events = Event.objects.filter(report=report.pk)
+    decided = events.filter(word="report.triaged").order_by("-pk").values_list("pk", flat=True).first() or 0
+    return events.filter(word="report.reopened", actor__startswith="customer:", pk__gt=decided).count()

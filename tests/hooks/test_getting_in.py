@@ -10,7 +10,7 @@ from django.db import OperationalError
 from heardback.hooks.imap import Fetcher
 from heardback.letters.models import Letter
 from tests.hooks.mailboxes import mailbox
-from tests.letters.conftest import written
+from tests.letters.conftest import full_disk, written
 from tests.running import Up, wait_for
 from tests.surroundings import free_port
 
@@ -46,21 +46,35 @@ def test_up_takes_mail_from_a_server_and_from_a_mailbox(installation):
     assert [via for via, _ in kept] == ["imap", "imap", "smtp"] and kept[2][1] == "help+links@hb.example"
 
 
-def test_what_cannot_be_kept_now_stays_unseen_and_is_fetched_again(db, monkeypatch):
+@pytest.mark.once
+def test_lmtp_answers_for_each_recipient(installation):
+    place, port = installation(), free_port()
+    place.env |= {"HEARDBACK_MAIL_LISTEN": f"lmtp://127.0.0.1:{port}", "HEARDBACK_MAIL_FROM": "Help <help@hb.example>"}
+    taker = place.start("mail", "serve")
+    try:
+        wait_for(lambda: listens(port))
+        with smtplib.LMTP("127.0.0.1", port, timeout=10) as server:
+            server.ehlo()  # LHLO
+            server.mail("lena@ott.example")
+            told = [server.rcpt(name)[0] for name in ("help@hb.example", "bob@elsewhere.example", "help+x@hb.example")]
+            assert told == [250, 550, 250]
+            assert [server.data(written(to="help@hb.example").as_bytes())[0], server.getreply()[0]] == [250, 250]
+            assert server.noop()[0] == 250
+        assert place.rows("SELECT via FROM letters_letter") == [("smtp",)]
+    finally:
+        taker.terminate()
+        assert taker.wait(15) == 0
+        taker.communicate()
+
+
+def test_what_cannot_be_kept_now_stays_unseen_and_is_fetched_again(db):
     with mailbox() as box:
         box.arrive(written().as_bytes())
         box.arrive(b"\r\n")
         with Fetcher(urlsplit(box.url)).connected() as there:
-            save = Letter.save
-
-            def full(*_, **__):
-                raise OperationalError("database or disk is full")
-
-            monkeypatch.setattr(Letter, "save", full)
-            with pytest.raises(OperationalError):
+            with full_disk(), pytest.raises(OperationalError):
                 Fetcher(urlsplit(box.url)).fetch(there)
             assert box.seen == set()
-            monkeypatch.setattr(Letter, "save", save)
             assert Fetcher(urlsplit(box.url)).fetch(there) == 1
             assert box.seen == {1, 2}
         box.seen.clear()

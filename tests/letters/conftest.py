@@ -1,9 +1,11 @@
 """Mails that come in, and what becomes of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 
 import pytest
+from django.db import OperationalError, connection
 
 from heardback.letters.models import Letter, Via
 from heardback.letters.receiving import receive
@@ -33,6 +35,19 @@ def written(
     for name, content in (files or {}).items():
         mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return mail
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """The database refuses every letter, as one does whose disk is full."""
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "letters_letter"'):
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
 
 
 @pytest.fixture

@@ -149,3 +149,6 @@ def test_mails_open_a_report_three_times_and_then_wait(comes, marta_says, sam):
     assert (letter.state, letter.why) == ("parked", "many")
     report.refresh_from_db()
     assert report.state == "closed"
+    triage(report, "user_error", by=sam.actor, note="Here is how, again.")  # a person has looked at it
+    Report.objects.filter(pk=report.pk).update(state="closed", next_update_due=None, closed_why="explained")
+    assert comes(answer(report, "It still does not work, once more.")).became == "still"

@@ -4,11 +4,10 @@ import io
 import mailbox
 
 import pytest
-from django.db import OperationalError
 
 from heardback.letters.models import Letter
 from heardback.project.command import main
-from tests.letters.conftest import written
+from tests.letters.conftest import full_disk, written
 
 
 @pytest.fixture
@@ -30,15 +29,11 @@ def test_a_piped_mail_is_kept_with_its_envelope(piped, monkeypatch):
     assert Letter.objects.latest("pk").envelope_sender == "lena@ott.example"
 
 
-def test_what_can_never_be_kept_goes_back_and_what_can_be_later_stays(piped, monkeypatch, capsys):
+def test_what_can_never_be_kept_goes_back_and_what_can_be_later_stays(piped, capsys):
     assert piped(b"  \n") == 65
     assert "nothing in it" in capsys.readouterr().err
-
-    def full(*_, **__):
-        raise OperationalError("database or disk is full")
-
-    monkeypatch.setattr(Letter, "save", full)
-    assert piped(written().as_bytes()) == 75
+    with full_disk():
+        assert piped(written().as_bytes()) == 75
     assert "disk is full" in capsys.readouterr().err
 
 
