@@ -18,6 +18,7 @@ from heardback.api import (
     receipts,
     releases,
     reports,
+    searching,
     telling,
     trends,
     waves,
@@ -47,7 +48,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, merging, criteria, building, telling, releases, customers, board,
-    trends, waves, letters,
+    trends, waves, letters, searching,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -19,4 +19,4 @@ def find(request: HttpRequest, me: Member) -> HttpResponse:
         return redirect("desk:issue", issue.key)
     if asked.isdecimal() and len(asked) < 18 and Report.objects.filter(pk=int(asked)).exists():
         return redirect("desk:report", int(asked))
-    return redirect(f"{reverse('desk:issues')}?{urlencode({'q': asked})}" if asked else "desk:issues")
+    return redirect(f"{reverse('desk:search')}?{urlencode({'q': asked})}" if asked else "desk:search")

@@ -192,7 +192,7 @@ def test_one_field_leads_anywhere(at_desk, sam, marta_says):
     browser = at_desk(sam)
     for asked, leads in (
         (issue.key.lower(), f"/desk/issues/{issue.key}/"), (str(report.pk), f"/desk/reports/{report.pk}/"),
-        ("link counts", "/desk/issues/?q=link+counts"), ("", "/desk/issues/"), ("9" * 5000, None),
+        ("link counts", "/desk/search/?q=link+counts"), ("", "/desk/search/"), ("9" * 5000, None),
     ):  # fmt: skip
         answer = browser.get("/desk/find/", {"q": asked})
         assert answer.status_code == 302
@@ -202,6 +202,6 @@ def test_one_field_leads_anywhere(at_desk, sam, marta_says):
 def test_searches_take_anything(at_desk, sam, marta):
     browser = at_desk(sam)
     for asked in ("%", "_", "'", "\x00", "\ud800".encode("utf-8", "surrogatepass"), "x" * 5000, "a b " * 500):
-        for address in ("issues", "customers", "organizations"):
+        for address in ("issues", "customers", "organizations", "search"):
             assert browser.get(f"/desk/{address}/", {"q": asked}).status_code == 200
     assert Customer.objects.count() == Organization.objects.count() == 1

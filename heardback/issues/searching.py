@@ -1,0 +1,5 @@
+"""The words of issues."""
+
+from heardback.search.words import Words
+
+WORDS = Words("issues_issue", ("title", "description", "workaround"))

@@ -1,0 +1,10 @@
+"""The words of what is there are indexed, and those of what comes: see `search.words`."""
+
+from django.db import migrations
+
+from heardback.reports.searching import WORDS
+
+
+class Migration(migrations.Migration):
+    dependencies = [("reports", "0010_batches")]
+    operations = [migrations.RunPython(WORDS.make, WORDS.remove)]
