@@ -37,7 +37,7 @@ def seen(browser, q: str, **more) -> str:
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("q", ["lars@SHOP.example", "+49 30 901820", "u-77", "holm", "lars@sh", "nordic"])
+@pytest.mark.parametrize("q", ["lars@SHOP.example", "+49 30 901820", "u-77", "holm", "lars@sho", "nordic"])
 def test_people_are_found_by_whatever_is_known_of_them(at_desk, vera, lars, q):
     page = seen(at_desk(vera), q)
     assert "Lars Holm" in page if q != "nordic" else "Nordic Print" in page
