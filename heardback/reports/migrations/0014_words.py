@@ -6,5 +6,5 @@ from heardback.reports.searching import WORDS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_batches")]
+    dependencies = [("reports", "0013_remove_report_report_inbox_report_folded_at_and_more")]
     operations = [migrations.RunPython(WORDS.make, WORDS.remove)]
