@@ -7,7 +7,7 @@ from heardback.customers.finding import Firm, Person
 from heardback.customers.models import Trust
 from heardback.loop.merging import merge
 from heardback.reports.taking import Account, take
-from heardback.triage.matching import triage
+from heardback.triage.deciding import triage
 
 
 @pytest.fixture
