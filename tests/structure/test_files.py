@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db.migrations.loader import MigrationLoader
 
 from tests.structure.source import HOME, PRODUCT, files
 
@@ -55,3 +56,20 @@ def test_locks_pin_by_hash_and_name_no_host(lock):
 def test_no_migration_is_missing(capsys):
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     assert "No changes detected" in capsys.readouterr().out
+
+
+def test_new_databases_begin_as_the_old_ones_became():
+    """The migrations that stand for several end where those end, one by one."""
+
+    def ends(*, squashed: bool) -> dict:
+        loader = MigrationLoader(None, replace_migrations=squashed)
+        steps = [step for step in loader.graph.nodes if squashed or "_squashed_" not in step[1]]
+        tables = {}
+        for name, model in loader.project_state(steps).models.items():
+            options = {key: said for key, said in model.options.items() if said}
+            for several in {"constraints", "indexes"} & options.keys():
+                options[several] = sorted(map(repr, options[several]))
+            tables[name] = {field: made.deconstruct()[1:] for field, made in model.fields.items()}, options
+        return tables
+
+    assert ends(squashed=True) == ends(squashed=False)
