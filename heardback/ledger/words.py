@@ -121,6 +121,13 @@ _ALL = (
     # notices
     Word("update.written", "{actor} wrote an update to {count} customers: {text}"),
     Word("told", "{customer_name} was told ({kind}) by {how}", "{said}", heard=True),
+    Word("mailing.worded", "{actor} wrote what {whom} are told of {version}: {text}"),
+    Word("mailing.left.out", "{actor} left {customer_name} out of what is told of {version}: {why}"),
+    Word("mailing.taken.in", "{actor} let {customer_name} hear of {version} after all"),
+    Word("mailing.begun", "{actor} sent off what {count} are told of {version}: {whom}"),
+    Word("mailing.paused", "{actor} paused what is told of {version}"),
+    Word("mailing.resumed", "{actor} let what is told of {version} go on"),
+    Word("left.out", "{customer_name} was left out ({kind}), by {by}: {why}"),
     Word("notice.retried", "{actor} let the mail to {customer_name} ({kind}) be tried again"),
     Word("link.sent", "{customer_name} was sent a fresh private link by {how}", "We sent you a fresh link."),
     Word("follow.sent", "{customer_name} was asked to confirm by {how} that they follow it"),

@@ -22,7 +22,7 @@ from heardback.loop.models import (
     SignOff,
     Verification,
 )
-from heardback.loop.shipping import occasion_of_release, round_began, shipped, told_customers
+from heardback.loop.shipping import left_out_customers, occasion_of_release, round_began, shipped, told_customers
 from heardback.products.models import SignOffPolicy
 from heardback.products.severity import Severity
 from heardback.triage.queries import affected, first_reporter, reports_of
@@ -171,20 +171,20 @@ def in_a_production_release(issue: Issue, ask: Ask) -> str:
 
 
 def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
-    customers = list(affected(issue))
+    customers = set(affected(issue).order_by().values_list("pk", flat=True))
     if not customers:
         return "Nobody is joined to it, so nobody could be told."
     occasion = occasion_of_release(issue)
-    told = told_customers(issue, occasion)
-    waiting = [customer for customer in customers if customer.pk not in told]
+    waiting = customers - told_customers(issue, occasion) - left_out_customers(issue, occasion)
     if not waiting:
         return ""
     failed = Event.objects.filter(word="not.told", issue=issue.pk, facts__occasion=occasion)
-    out_of_reach = set(failed.values_list("customer", flat=True))
-    by_phone = [str(customer) for customer in waiting if customer.pk in out_of_reach]
+    out_of_reach = sorted(waiting & set(failed.values_list("customer", flat=True)))
     said = f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
-    if by_phone:
-        said += f" No mail reaches {', '.join(by_phone[:3])}: tell them another way, and log it."
+    if (release := shipped(issue)) is not None and release.review and not out_of_reach:
+        said += f" Somebody has to look through what they are told of {release.version}, and send it."
+    if by_phone := [str(customer) for customer in Customer.objects.filter(pk__in=out_of_reach[:3]).order_by("pk")]:
+        said += f" No mail reaches {', '.join(by_phone)}: tell them another way, and log it."
     return said
 
 

@@ -41,8 +41,17 @@ def occasion_of_declining(issue: Issue) -> str:
 
 def told_customers(issue: Issue, occasion: str) -> set[int]:
     """Which customers the ledger says were told on this occasion."""
-    told = Event.objects.filter(word="told", issue=issue.pk, facts__occasion=occasion)
-    return {pk for pk in told.values_list("customer", flat=True) if pk is not None}
+    return _customers("told", issue, occasion)
+
+
+def left_out_customers(issue: Issue, occasion: str) -> set[int]:
+    """Whom a person decided not to tell."""
+    return _customers("left.out", issue, occasion)
+
+
+def _customers(word: str, issue: Issue, occasion: str) -> set[int]:
+    rows = Event.objects.filter(word=word, issue=issue.pk, facts__occasion=occasion, customer__isnull=False)
+    return {pk for pk in rows.values_list("customer", flat=True) if pk is not None}
 
 
 def _moves(issue: Issue) -> QuerySet[Event]:

@@ -9,15 +9,16 @@ from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.models import SignOff
-from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off
+from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
 from heardback.notices.asking import of_what_lacks, so_far, to_agree, to_look
+from heardback.notices.audiences import OUT, belong
 from heardback.notices.fixes import of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.merging import by_itself_again, now_together, split_off
-from heardback.notices.models import Kind
+from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.telling import Telling
-from heardback.releases.models import Environment
+from heardback.releases.models import Environment, Release
 from heardback.reports.models import Report
 from heardback.triage.models import Match, Outcome
 from heardback.triage.queries import affected, let_in, reach
@@ -43,6 +44,7 @@ READ = (
     "issue.unmerged",
     "issue.split.off",
     "mail.still",
+    "mailing.taken.in",
     "identity.accepted",
 )
 
@@ -76,11 +78,11 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from to_agree(event, _issue(event), event.facts["customers"])
     elif event.word == "proposal.shared":
         yield from to_look(event, _issue(event), event.facts["customers"])
-    elif event.word == "release.contains":
-        if event.facts["environment"] == Environment.PRODUCTION:
-            issue = _issue(event)
-            if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING):
-                yield from released(issue, [customer.pk for customer in affected(issue)])
+    elif event.word == "mailing.taken.in":
+        if event.customer:
+            for group in Group.objects.filter(mailing__release=event.facts["of"], begun_at__isnull=False):
+                if belong(group.issue, group.audience, [event.customer]) and group.audience != Audience.FOLLOWS:
+                    yield from released(group.issue, [event.customer])
     elif event.word == "issue.moved":
         yield from _moved(event)
     elif event.word == "issue.declined":
@@ -111,6 +113,21 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from _asked_to_follow(event)
     elif event.word == "board.updated":
         yield from _public_update(event)
+
+
+def out_now(event: Event) -> tuple[Release, Issue] | None:
+    """The release that brings a fix, and the issue, when this event makes it so: everyone affected is to be told. None
+    while a person looks through what."""
+    contains = event.word == "release.contains" and event.facts["environment"] == Environment.PRODUCTION
+    # It may have shipped before it got there.
+    moved = event.word == "issue.moved" and event.facts["enters"] == Stage.RELEASING.label
+    if not (contains or moved):
+        return None
+    issue = _issue(event)
+    if issue.stage not in OUT or (moved and event.facts["round"] != issue.round):
+        return None
+    release = shipped(issue)
+    return None if release is None or release.review else (release, issue)
 
 
 def _asked_to_follow(event: Event) -> Iterator[Telling]:
@@ -192,10 +209,7 @@ def _moved(event: Event) -> Iterator[Telling]:
     issue, turn = _issue(event), event.facts["round"]
     if turn != issue.round:  # it bounced or was appealed since: what we would tell is not so any more
         return
-    if event.facts["enters"] == Stage.RELEASING.label:
-        # It may have shipped before it got here.
-        yield from released(issue, _affected(event))
-    elif event.facts["enters"] == Stage.CONFIRMING.label:
+    if event.facts["enters"] == Stage.CONFIRMING.label:
         yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), _affected(event))
     elif event.facts["enters"] == Stage.CLOSED.label:
         signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)

@@ -1,11 +1,17 @@
 """Telling that a fix is out, and asking whether it is one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from heardback.board.models import Follower, PublicIssue
+from heardback.customers.languages import languages
 from heardback.issues.models import Issue, Stage
 from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped
-from heardback.notices.models import Kind
+from heardback.notices.audiences import follower_rows, left_out
+from heardback.notices.links import page_of_follower, page_on_the_board
+from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.telling import Telling
+from heardback.releases.models import Release
+from heardback.triage.queries import let_in
 
 
 def of_the_fix(issue: Issue, customer: int) -> Iterator[Telling]:
@@ -17,10 +23,48 @@ def of_the_fix(issue: Issue, customer: int) -> Iterator[Telling]:
 
 
 def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
+    """To customers who are affected, in the words of their group; to nobody while a person looks through them."""
     release = shipped(issue)
     if release is None:
         return
     occasion = occasion_of_release(issue)
+    groups = {group.audience: group for group in Group.objects.filter(mailing__release=release, issue=issue)}
+    begun = any(group.begun_at and group.occasion == occasion for group in groups.values())
+    if release.review and not begun:
+        return
+    wanted = [customer for customer in customers if customer not in left_out(release, customers)]
+    in_already = set(let_in(issue).filter(pk__in=wanted).values_list("pk", flat=True))
+    for audience, some in (
+        (Audience.REPORTED, [customer for customer in wanted if customer in in_already]),
+        (Audience.JOINED, [customer for customer in wanted if customer not in in_already]),
+    ):
+        words = groups[audience].words if audience in groups else {}
+        yield from tell_release(release, issue, audience, occasion, words, some)
+
+
+def tell_release(
+    release: Release, issue: Issue, audience: str, occasion: str, words: dict[str, str], customers: Iterable[int]
+) -> Iterator[Telling]:
+    """What these of one audience are told, each in their language."""
+    customers = list(customers)
+    spoken = languages(customers) if words else {}
+    version = f"{release.product} {release.version}"
+    following = _as_followers(issue, customers) if audience == Audience.FOLLOWS else {}
     for customer in customers:
-        facts = {"version": f"{release.product} {release.version}"}
-        yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
+        said = words.get(spoken.get(customer, "")) or words.get("", "")
+        if audience != Audience.FOLLOWS:
+            facts = {"version": version, "words": said}
+            yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
+        elif customer in following:
+            facts = {**following[customer], "came_to": "A fix is out.", "text": said or f"It is in {version}."}
+            yield Telling(Kind.PUBLIC, customer, occasion, issue=issue.pk, facts=facts)
+
+
+def _as_followers(issue: Issue, customers: list[int]) -> dict[int, dict[str, str]]:
+    """Only words for the public, and each one's own link to stop it."""
+    public = PublicIssue.objects.filter(issue=issue, withdrawn_at=None).select_related("issue__product").first()
+    if public is None:
+        return {}
+    facts = {"title": public.title, "link": page_on_the_board(public)}
+    rows: Iterable[Follower] = follower_rows(issue).filter(customer__in=customers).order_by("-pk")
+    return {row.customer_id: {**facts, "stop": page_of_follower(row)} for row in rows}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.ledger.leasing import Work
+from heardback.releases.models import Release
 from heardback.reports.models import Report
 
 
@@ -31,9 +32,78 @@ class Kind(models.TextChoices):
 
 class State(models.TextChoices):
     WAITING = "waiting", "Waiting"
+    HELD = "held", "Paused"
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
     UNREACHABLE = "unreachable", "No address"
+
+
+class Audience(models.TextChoices):
+    """Why somebody is told of a release: who is more than one is told as the first."""
+
+    REPORTED = "reported", "Reported it"
+    JOINED = "joined", "Joined it themselves"
+    FOLLOWS = "follows", "Follow it on the board"
+
+
+class Mailing(models.Model):
+    """What the customers of a release are told: looked through by a person or not, and how far it has got."""
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="mailing")
+    paused_at = models.DateTimeField(null=True, blank=True)
+
+
+class Group(models.Model):
+    """Those of a mailing who are told the same: about one issue, for one reason.
+
+    `words` are what they read, by language, "" for those of all others; without any, they read our usual words. Once
+    begun, notices are written in slices: `after` is the row (a match, a follower) that the last slice ended with.
+    `occasion` is the notices'.
+    """
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="groups")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="+")
+    audience = models.CharField(max_length=8, choices=Audience)
+    words = models.JSONField(default=dict, blank=True)
+    occasion = models.CharField(max_length=120, blank=True, default="")
+    people = models.PositiveIntegerField(default=0)
+    after = models.BigIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["mailing", "issue", "audience"], name="group_once"),
+            models.CheckConstraint(condition=models.Q(audience__in=Audience.values), name="group_audience_known"),
+            models.CheckConstraint(
+                condition=models.Q(begun_at=None, ended_at=None, after=0)
+                | (models.Q(begun_at__isnull=False) & ~models.Q(occasion="")),
+                name="group_begun_has_an_occasion",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["begun_at"],
+                name="group_under_way",
+                condition=models.Q(begun_at__isnull=False, ended_at=None),
+            ),
+        )
+
+
+class LeftOut(models.Model):
+    """Who is not told of a release, by decision of a person, and why."""
+
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="left_out")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=500)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["mailing", "customer"], name="left_out_once"),
+            models.CheckConstraint(condition=~models.Q(why=""), name="left_out_says_why"),
+        )
 
 
 class Notice(Work):
@@ -48,6 +118,7 @@ class Notice(Work):
     kind = models.CharField(max_length=10, choices=Kind)
     report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.SET_NULL)
     issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.SET_NULL)
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
     address = models.CharField(max_length=254, blank=True, default="")
     subject = models.CharField(max_length=400)
     text = models.TextField()
@@ -68,7 +139,7 @@ class Notice(Work):
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="notice_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(state=State.WAITING, due_at__isnull=False)
-                | models.Q(state__in=[State.SENT, State.FAILED, State.UNREACHABLE], due_at__isnull=True),
+                | models.Q(state__in=[State.HELD, State.SENT, State.FAILED, State.UNREACHABLE], due_at__isnull=True),
                 name="notice_waiting_is_due",
             ),
             models.CheckConstraint(
@@ -78,6 +149,7 @@ class Notice(Work):
         indexes = (
             models.Index(fields=["due_at", "id"], name="notice_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["issue", "id"], name="notice_of_issue"),
+            models.Index(fields=["group", "state"], name="notice_of_group", condition=models.Q(group__isnull=False)),
         )
 
 

@@ -92,6 +92,8 @@ def _proposal(about: Subject) -> Words:
 
 
 def _released(about: Subject) -> Words:
+    if own := about.facts.get("words"):
+        return Words("The fix is out.", own.split("\n\n"), "Your report")
     return Words(
         "The fix is out.",
         [

@@ -20,8 +20,9 @@ from heardback.ledger.models import Event
 from heardback.ledger.reading import prepare_and_read
 from heardback.ledger.recording import event, record_all
 from heardback.notices.asking import with_thanks
-from heardback.notices.deciding import READ, tellings
+from heardback.notices.deciding import READ, out_now, tellings
 from heardback.notices.links import one_press, page_of
+from heardback.notices.mailing import AFFECTED, begin
 from heardback.notices.models import Kind, Notice, State
 from heardback.notices.reply_keys import reply_reference
 from heardback.notices.subjects import Subject
@@ -29,6 +30,7 @@ from heardback.notices.telling import Telling
 from heardback.notices.threads import their_mails
 from heardback.notices.wording import compose
 from heardback.products.models import Product
+from heardback.releases.models import Release
 from heardback.reports.models import Report
 from heardback.triage.waves import fold_waves
 
@@ -43,10 +45,11 @@ def write_notices(limit: int = 200) -> int:
 
 @dataclass(frozen=True)
 class _Ready:
-    """New notices, and customers who can be reached only now."""
+    """New notices, customers who can be reached only now, and what is out for all whom it affects."""
 
     notices: list[Notice]
     reachable: set[int]
+    out: list[tuple[Release, Issue]]
 
 
 def _prepare(events: list[Event]) -> _Ready:
@@ -54,7 +57,8 @@ def _prepare(events: list[Event]) -> _Ready:
     # Before anybody of a wave that looks like spam is thanked: what is let through is thanked then.
     folded = fold_waves([event.report for event in events if event.word == "report.received" and event.report])
     wanted = [event for event in events if not (event.word in THANKED_BY and event.report in folded)]
-    return _Ready(worded([telling for event in wanted for telling in _tellings(event)]), reachable)
+    notices = worded([telling for event in wanted for telling in _tellings(event)])
+    return _Ready(notices, reachable, [found for event in wanted if (found := _out_now(event))])
 
 
 def _keep(ready: _Ready) -> None:
@@ -62,6 +66,8 @@ def _keep(ready: _Ready) -> None:
     if unreachable := [notice for notice in ready.notices if notice.state == State.UNREACHABLE]:
         record_all([not_told(notice, "no address to write to") for notice in unreachable])
     _address_again(ready.reachable)
+    for release, issue in ready.out:
+        begin(release, issue, AFFECTED)
 
 
 def _tellings(event: Event) -> list[Telling]:
@@ -71,6 +77,13 @@ def _tellings(event: Event) -> list[Telling]:
     except ObjectDoesNotExist:
         log.exception("Event %s (%s) cannot be told of, and is passed over", event.pk, event.word)
         return []
+
+
+def _out_now(event: Event) -> tuple[Release, Issue] | None:
+    try:
+        return out_now(event)
+    except ObjectDoesNotExist:  # `_tellings` says so
+        return None
 
 
 def worded(wanted: Iterable[Telling]) -> list[Notice]:

@@ -19,6 +19,7 @@ from heardback.letters.working import work_off
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
+from heardback.notices.slices import write_mailings
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
 from heardback.reports.attaching import tell_of_held_files
@@ -46,6 +47,7 @@ class Worker:
             notice_new_reports,
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,
+            write_mailings,
             self.sender.send_due,
             raise_alerts,
             send_alerts,

@@ -14,9 +14,17 @@ from heardback.wire.text import clean
 
 @transaction.atomic
 def make_release(
-    product: Product, version: str, environment: str, *, by: Actor, issues: list[Issue], notes: str = ""
+    product: Product,
+    version: str,
+    environment: str,
+    *,
+    by: Actor,
+    issues: list[Issue],
+    notes: str = "",
+    review: bool = False,
 ) -> Release:
-    """Record that `version` is out, with these issues in it. ValidationError with a message per field."""
+    """Record that `version` is out, with these issues in it. With `review`, its customers are told once a person has
+    looked through what. ValidationError with a message per field."""
     version = clean(version)
     issues = [survivor(issue) for issue in issues]
     wrong = {}
@@ -31,7 +39,7 @@ def make_release(
     try:
         with transaction.atomic():
             release = Release.objects.create(
-                product=product, version=version, environment=environment, notes=clean(notes)
+                product=product, version=version, environment=environment, notes=clean(notes), review=review
             )
     except IntegrityError:
         raise ValidationError(

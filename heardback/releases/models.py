@@ -18,6 +18,8 @@ class Release(models.Model):
     environment = models.CharField(max_length=10, choices=Environment)
     released_at = models.DateTimeField(default=timezone.now)
     notes = models.TextField(blank=True, default="")
+    # A person looks through what its customers are told, before it goes.
+    review = models.BooleanField(default=False)
     issues = models.ManyToManyField(Issue, related_name="releases")
 
     class Meta:

@@ -1,0 +1,91 @@
+"""Writing the notices of a mailing, some hundreds at a time, from a place that is kept in the database.
+
+A slice and its new place are one transaction, so a worker may be killed at any point and any number may run; an
+occasion is told once because the database refuses a second notice. What is written runs ahead of what is sent by a few
+minutes only: a pause finds nearly all of the rest unwritten.
+"""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from heardback.accounts.actors import SYSTEM
+from heardback.ledger.inserting import insert
+from heardback.ledger.models import Event
+from heardback.ledger.recording import event, record_all
+from heardback.loop.shipping import occasion_of_release
+from heardback.notices.audiences import is_out_with, left_out, next_of
+from heardback.notices.fixes import tell_release
+from heardback.notices.mailing import hold_back
+from heardback.notices.models import Group, Kind, LeftOut, Mailing, Notice, State
+from heardback.notices.writing import not_told, worded
+
+log = logging.getLogger(__name__)
+SLICE = 400
+AHEAD = 2000  # notices that wait to be sent
+
+
+def write_mailings() -> int:
+    """Write the next slice of each group that is under way. Returns how many people were looked at."""
+    under_way = Group.objects.filter(begun_at__isnull=False, ended_at=None, mailing__paused_at=None)
+    rows = under_way.select_related("mailing__release__product", "issue__product").order_by("begun_at", "pk")
+    done = sum(_write_slice(group) for group in rows[:10])
+    for mailing in Mailing.objects.filter(paused_at__isnull=False):
+        done += hold_back(mailing)
+    return done
+
+
+def _write_slice(group: Group) -> int:
+    waiting = Notice.objects.filter(group=group.pk, state=State.WAITING)
+    if len(waiting.values_list("pk")[:AHEAD]) >= AHEAD:
+        return 0
+    release, issue = group.mailing.release, group.issue
+    if not is_out_with(release, issue) or occasion_of_release(issue) != group.occasion:
+        log.warning("%s is not what brings %s any more: nobody else is told that it does", release, issue.key)
+        _end(group)
+        return 0
+    customers, last = next_of(issue, group.audience, group.after, SLICE)
+    if not last:
+        _end(group)
+        return 0
+    out = left_out(release, customers)
+    wanted = [customer for customer in customers if customer not in out]
+    told = tell_release(release, issue, group.audience, group.occasion, group.words, wanted)
+    notices = worded(told)
+    for notice in notices:
+        notice.group_id = group.pk
+    try:
+        _keep(group, last, notices, [_left_out(group, row) for row in out.values()])
+    except IntegrityError:
+        log.info("Somebody of a slice was told meanwhile; it is written again without them")
+        return 1
+    return len(customers)
+
+
+@transaction.atomic
+def _keep(group: Group, last: int, notices: list[Notice], out: list[Event]) -> None:
+    if not Group.objects.filter(pk=group.pk, after=group.after, ended_at=None).update(after=last):
+        return  # another worker was quicker
+    insert(notices)
+    unreachable = [notice for notice in notices if notice.state == State.UNREACHABLE]
+    if events := out + [not_told(notice, "no address to write to") for notice in unreachable]:
+        record_all(events)
+
+
+def _end(group: Group) -> None:
+    Group.objects.filter(pk=group.pk, after=group.after, ended_at=None).update(ended_at=timezone.now())
+
+
+def _left_out(group: Group, row: LeftOut) -> Event:
+    return event(
+        "left.out",
+        actor=SYSTEM,
+        issue=group.issue_id,
+        customer=row.customer_id,
+        customer_name=str(row.customer),
+        kind=Kind.RELEASED.label.lower(),
+        occasion=group.occasion,
+        why=row.why,
+        by=row.by_name,
+    )
