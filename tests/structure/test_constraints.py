@@ -13,7 +13,7 @@ from heardback.accounts.actors import SYSTEM
 from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
-from heardback.customers.models import Organization
+from heardback.customers.models import Customer, Organization
 from heardback.files.storing import store
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
@@ -25,6 +25,7 @@ from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
+from heardback.notices.mailing import leave_out
 from heardback.notices.threads import remember_mail
 from heardback.products.making import make_product
 from heardback.reports.asking import ask
@@ -102,6 +103,9 @@ CHECKS = {
     "public_update_says_something": ("PublicUpdate", {"text": ""}),
     "public_update_status_known": ("PublicUpdate", {"status": GONE}),
     "status_level_known": ("StatusLine", {"level": GONE}),
+    "group_audience_known": ("Group", {"audience": GONE}),
+    "group_begun_has_an_occasion": ("Group", {"occasion": ""}),
+    "left_out_says_why": ("LeftOut", {"why": ""}),
     "notice_kind_known": ("Notice", {"kind": GONE}),
     "notice_waiting_is_due": ("Notice", {"due_at": timezone.now()}),
     "notice_sent_says_when": ("Notice", {"sent_at": None}),
@@ -166,6 +170,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     remember_mail(reports[0], "1@ott.example")
+    leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
     make_product("Another one", by=dana.actor)
     sign_off(issue, reports[0].customer, fixed=True)
