@@ -39,6 +39,8 @@ MAY: dict[str, frozenset[str]] = {
     "make a release": BUILDERS,
     "edit customers": TEAM,
     "publish": PRODUCT,
+    "pin an issue": PRODUCT,
+    "weigh the order": PRODUCT,
     "raise an alert": TEAM,
     "edit products": ADMINS,
     "manage members": ADMINS,

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import IntegerField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from pydantic import BaseModel, Field
 
@@ -25,13 +25,14 @@ class Paging(BaseModel):
     )
 
 
-def page[Row: Model](rows: QuerySet[Row], asked: Paging, *, by: str = "pk") -> tuple[list[Row], str]:
-    """The next `asked.limit` rows, newest first by the column `by`, and the key of what follows ("" at the end)."""
+def page[Row: Model](rows: QuerySet[Row], asked: Paging, *, by: str = "pk", then: str = "-pk") -> tuple[list[Row], str]:
+    """The next `asked.limit` rows, the greatest of the column `by` first, and the key of what follows ("" at the end).
+    Those that are equal come the newest first, or with `then="pk"` the oldest."""
     if asked.after:
-        value, pk = _read(asked.after, by)
+        value, pk = _read(asked.after, by, rows.model)
         rows = rows.filter(**{f"{by}__lte": value})
-        rows = rows.exclude(**{by: value, "pk__gte": pk})
-    order = ["-pk"] if by == "pk" else [f"-{by}", "-pk"]
+        rows = rows.exclude(**{by: value, "pk__gte" if then == "-pk" else "pk__lte": pk})
+    order = [then] if by == "pk" else [f"-{by}", then]
     found = list(rows.order_by(*order)[: asked.limit + 1])
     more = len(found) > asked.limit
     found = found[: asked.limit]
@@ -52,11 +53,14 @@ def _key(row: Model, by: str) -> str:
     return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 
 
-def _read(key: str, by: str) -> tuple[Any, int]:
+def _read(key: str, by: str, model: type[Model]) -> tuple[Any, int]:
     """Raises a problem for what we did not hand out."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-        if by != "pk":
+        if by != "pk" and isinstance(model._meta.get_field(by), IntegerField):
+            if type(value) is not int or abs(value) > LARGEST:
+                raise ValueError
+        elif by != "pk":
             value = datetime.fromisoformat(value).astimezone(UTC)
         elif value != pk:
             raise ValueError

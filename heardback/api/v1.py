@@ -15,6 +15,7 @@ from heardback.api import (
     issues,
     letters,
     merging,
+    order,
     receipts,
     releases,
     reports,
@@ -47,8 +48,8 @@ api = Api(
 )
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
-    reports, receipts, attachments, batches, issues, merging, criteria, building, telling, releases, customers, board,
-    trends, waves, letters, searching,
+    reports, receipts, attachments, batches, issues, order, merging, criteria, building, telling, releases, customers,
+    board, trends, waves, letters, searching,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

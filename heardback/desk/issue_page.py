@@ -18,6 +18,7 @@ from heardback.loop.moving import Next, next_moves
 from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
+from heardback.ranking.queries import place_of
 from heardback.trends.sharing import Shared, shared
 from heardback.triage.merging import merged_here, standing_merge
 from heardback.triage.queries import Toll, latest_joined, reach, toll
@@ -91,6 +92,7 @@ def issue_context(
         "merges": merged_here(issue),
         "splits": split_off(issue),
         "facts": _facts(issue, hurt),
+        "place": place_of(issue),
         "told": list(told(issue)[:MOST_TOLD]),
         "matches": latest_joined(issue, MOST_REPORTS),
         "releases": list(issue.releases.select_related("product").order_by("-released_at")[:8]),

@@ -16,7 +16,7 @@ from heardback.desk.forms.fields import Field, Form, choices
 from heardback.desk.issue_page import issue_context
 from heardback.desk.loop import found
 from heardback.desk.pages import page
-from heardback.desk.paging import paged
+from heardback.desk.paging import Page, paged
 from heardback.desk.remembering import Remembered
 from heardback.issues.models import Issue, Stage
 from heardback.issues.opening import open_issue
@@ -24,6 +24,7 @@ from heardback.issues.queries import issues_titled
 from heardback.products.models import Product
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
+from heardback.ranking.queries import ahead_of
 from heardback.triage.queries import next_updates
 from heardback.wire.text import clean
 
@@ -35,10 +36,12 @@ FILTERS = {"": "Going on", "all": "All", **dict(Stage.choices)}
 
 @desk()
 def issues(request: HttpRequest, me: Member) -> HttpResponse:
-    """The issues that go on, those that hurt most customers first; filtered by what the address says."""
+    """The issues that go on, in the order of work; filtered by what the address says."""
     chosen = {name: clean(request.GET.get(name, "")) for name in ("stage", "product", "owner", "q")}
-    rows = paged(_filtered(chosen, me), "-customers", request.GET.get("after", ""), then="pk")
+    among = _filtered(chosen, me)
+    rows = paged(among, "-height", request.GET.get("after", ""), then="pk")
     _add_due(rows.rows)
+    _add_places(rows, among, chosen)
     context: dict[str, Any] = {
         "rows": rows,
         "chosen": chosen,
@@ -54,13 +57,13 @@ def issues(request: HttpRequest, me: Member) -> HttpResponse:
 
 def _filtered(chosen: dict[str, str], me: Member) -> QuerySet[Issue]:
     rows = issues_titled(chosen["q"]) if chosen["q"] else Issue.objects.all()
-    rows = rows.select_related("product", "owner").defer("description", "workaround")
+    rows = rows.select_related("product", "owner", "rank").defer("rank__parts", "description", "workaround")
     stage = chosen["stage"]
     if stage in Stage.values:
         rows = rows.filter(stage=stage)
     elif stage != "all" and not chosen["q"]:
         rows = rows.filter(merged_into=None)
-        rows = rows.exclude(stage__in=OVER)  # said so that the index by reach serves, not the one by stage
+        rows = rows.exclude(stage__in=OVER)  # said so that the index by height serves, not the one by stage
     if chosen["product"]:
         rows = rows.filter(product__slug=chosen["product"])
     owner = chosen["owner"]
@@ -80,6 +83,15 @@ def _add_due(rows: list[Issue]) -> None:
         if issue.customers > MANY:
             due |= _due(issue.pk, lambda pk=issue.pk: next_updates([pk]))  # type: ignore[misc]
         issue.due = due.get(issue.pk)  # type: ignore[attr-defined]
+
+
+def _add_places(rows: Page[Issue], among: QuerySet[Issue], chosen: dict[str, str]) -> None:
+    """Say of each the how manieth of the list it is: only where the list is one of what goes on."""
+    if not rows.rows or chosen["stage"] in ("all", *OVER) or chosen["q"]:
+        return
+    start = 0 if rows.first else ahead_of(rows.rows[0], among).order_by().count()
+    for n, issue in enumerate(rows.rows, start + 1):
+        issue.place = n  # type: ignore[attr-defined]
 
 
 def _owners() -> list[tuple[str, str]]:

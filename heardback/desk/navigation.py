@@ -20,7 +20,7 @@ MOST = 99
 _counts = Remembered(1)  # second
 
 
-WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue")
+WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class Issue(models.Model):
     Only `loop/moving.py` writes `stage`, `stage_since`, `declined_as`, `round` and `built_by`. `round` counts the
     customer's verdicts: 1 at first, one more after each bounce; agreements and checks belong to a round.
     Only `triage/counting.py` writes `customers`, how many it hurts: lists are ranked by it.
+    Only `ranking` writes `height`, which puts lists in the order of work.
     Only `triage/merging.py` writes `merged_into`: an issue that was merged stays as it was, and nobody works on it.
     """
 
@@ -55,6 +56,7 @@ class Issue(models.Model):
     round = models.PositiveIntegerField(default=1)
     built_by = models.CharField(max_length=200, blank=True, default="")
     customers = models.PositiveIntegerField(default=0)
+    height = models.BigIntegerField(default=0)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
 
     class Meta:
@@ -76,6 +78,7 @@ class Issue(models.Model):
         indexes = (
             models.Index(fields=["stage", "-created_at"], name="issue_by_stage"),
             models.Index(fields=["-customers", "id"], name="issue_by_reach"),
+            models.Index(fields=["-height", "id"], name="issue_by_height"),
         )
 
     def __str__(self) -> str:

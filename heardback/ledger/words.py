@@ -64,6 +64,10 @@ _ALL = (
     Word("issue.edited", "{actor} changed {fields}"),
     Word("issue.noted", "{actor}: {note}"),
     Word("conversation.logged", "{actor} talked with {customer_name} ({how}): “{words}”", "We talked ({how})."),
+    # ranking
+    Word("issue.pinned", "{actor} put it on top: {why}"),
+    Word("issue.unpinned", "{actor} took it down from the top"),
+    Word("order.weighed", "{actor} weighed the order of work otherwise ({fields}): {why}"),
     # loop
     Word("issue.moved", "{actor} moved it from {leaves} to {enters}. {note}", "{said}"),
     Word("issue.overrode", "{actor} overrode the gate: {note} (still wanting: {reasons})"),

@@ -116,7 +116,7 @@ SECURE_CSP = {
 
 ROOMS = (
     "accounts", "ledger", "files", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends",
-    "board", "notices", "letters", "api", "portal", "desk",
+    "board", "ranking", "notices", "letters", "api", "portal", "desk",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

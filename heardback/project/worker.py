@@ -22,6 +22,7 @@ from heardback.notices.sending import Sender
 from heardback.notices.slices import write_mailings
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
+from heardback.ranking.keeping import count_changed, look_for_changes, notice_changes
 from heardback.reports.attaching import tell_of_held_files
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
@@ -52,6 +53,8 @@ class Worker:
             raise_alerts,
             send_alerts,
             recount,
+            notice_changes,
+            count_changed,
             check_files,
             tell_of_held_files,
         ]
@@ -78,7 +81,7 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [watch, close_explained, end_alerts, forget_answers, sweep, forget_old_drafts]
+            duties += [watch, look_for_changes, close_explained, end_alerts, forget_answers, sweep, forget_old_drafts]
         for duty in duties:
             if self.stopping:
                 break

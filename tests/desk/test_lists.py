@@ -24,7 +24,8 @@ def two_issues(marta_says, joel_says, dana):
     return small, big
 
 
-def test_issues_that_hurt_most_come_first(at_desk, sam, two_issues):
+def test_issues_that_hurt_most_come_first(at_desk, sam, two_issues, worker):
+    worker.drain()
     page = words_of(at_desk(sam).get("/desk/issues/"))
     assert page.index("Hurts two") < page.index("Hurts one")
     assert "due in" in page

@@ -28,6 +28,7 @@ from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
 from heardback.notices.threads import remember_mail
 from heardback.products.making import make_product
+from heardback.ranking.weighing import weigh
 from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
@@ -78,6 +79,8 @@ CHECKS = {
     "suggestion_of_one": ("Suggestion", {"issue": None}),
     "suggestion_of_another": ("Suggestion", {"issue": None, "other": F("report")}),
     "release_environment_known": ("Release", {"environment": GONE}),
+    "rank_pinned_says_why": ("Rank", {"pinned_at": timezone.now()}),
+    "formula_says_why": ("Formula", {"why": ""}),
     "conversation_how_known": ("Conversation", {"how": GONE}),
     "criterion_comparison_known": ("Criterion", {"comparison": GONE}),
     "criterion_target_and_comparison": ("Criterion", {"target": None}),
@@ -178,6 +181,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
     decide([joel_says().pk], "other", by=sam.actor)
     Folded.objects.create(report=joel_says(), wave=Wave.objects.create(product=issue.product, link="spam.example"))
+    weigh({}, {}, by=dana.actor, why="As it is")
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
 

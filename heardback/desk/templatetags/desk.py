@@ -1,6 +1,7 @@
 """What the desk's templates can say."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -195,6 +196,19 @@ def customer_url(number: int) -> str:
 @register.filter
 def issue_url(key: str) -> str:
     return f"{_start('desk:issue')}{key}/"
+
+
+@register.filter
+def plain(number: Decimal) -> str:
+    """Without noughts behind: 3, 2.5."""
+    return f"{number.normalize():,f}"
+
+
+@register.filter
+def nth(number: int) -> str:
+    """ "1st", "3rd"."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 @register.filter
