@@ -1,22 +1,42 @@
-"""A Message as an RFC 5322 mail.
+"""A Message as an RFC 5322 mail, built by `email`.
 
-Written out here rather than with `email.message`, which takes 2 ms of CPU a mail, more than the whole report that is
-being acknowledged. Both bodies are quoted-printable, so that every server takes them as they are and no line of theirs
-can be the boundary: "=_" does not occur in it.
+By its older classes (policy compat32): the newer ones take 4 ms of CPU a mail, more than the report that is being
+acknowledged. Both bodies are quoted-printable, so that every server takes them as they are and no line of theirs can be
+the boundary: "=_" does not occur in it.
 """
 
 import binascii
 import re
 from datetime import UTC, datetime
+from email.charset import BASE64, Charset
 from email.header import Header
+from email.message import Message as Mail
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import Compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
 from heardback.channels.message import Message, NotDelivered
 
-_WIDTH = 76
 _BOUNDARY = "=_heardback"
+_WIDTH = 76
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_ASCII, _UTF8 = Charset("us-ascii"), Charset("utf-8")
+_UTF8.header_encoding = BASE64  # the default tries both ways, letter by letter
+
+
+class _AsWritten(Compat32):
+    """Headers are folded where they are made, not a second time when the mail is written out."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY = _AsWritten(linesep="\r\n")
 
 
 def mime(message: Message) -> bytes:
@@ -24,43 +44,35 @@ def mime(message: Message) -> bytes:
 
     NotDelivered for an address that no mail can be sent to.
     """
-    headers = [
-        f"From: {_sender(message.sender)}",
-        f"To: {ascii_address(message.to)}",
-        f"Subject: {_header('Subject', message.subject)}",
-        f"Date: {format_datetime(message.date or datetime.now(UTC))}",
-        f"Message-ID: <{message.message_id}>",
-    ]
+    mail: Mail
+    if message.html:
+        mail = MIMEMultipart("alternative", boundary=_BOUNDARY)
+        mail.attach(_part("plain", message.text))
+        mail.attach(_part("html", message.html))
+    else:
+        mail = _part("plain", message.text)
+    mail["From"] = _sender(message.sender)
+    mail["To"] = ascii_address(message.to)
+    mail["Subject"] = _header("Subject", message.subject)
+    mail["Date"] = format_datetime(message.date or datetime.now(UTC))
+    mail["Message-ID"] = f"<{message.message_id}>"
     if message.reply_to:
-        headers.append(f"Reply-To: {ascii_address(message.reply_to)}")
+        mail["Reply-To"] = ascii_address(message.reply_to)
     if answered := [f"<{one}>" for one in message.references.split() if one.isascii() and one.isprintable()]:
+        mail["In-Reply-To"] = answered[-1]
         # A line each: an id may not be broken, and a line may not be longer than 998 characters.
-        headers += [f"In-Reply-To: {answered[-1]}", "References: " + "\r\n ".join(answered)]
+        mail["References"] = "\r\n ".join(answered)
     if message.list_id:
-        headers.append(f"List-Id: <{ascii_only(message.list_id)}>")
+        mail["List-Id"] = f"<{ascii_only(message.list_id)}>"
     if message.stop:
-        headers += [
-            f"List-Unsubscribe: <{ascii_only(message.stop)}>",
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-        ]
-    headers += ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
+        mail["List-Unsubscribe"] = f"<{ascii_only(message.stop)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
     if message.why:
-        headers.append(f"X-Heardback-Reason: {_header('X-Heardback-Reason', message.why)}")
-    headers.append("MIME-Version: 1.0")
-    if not message.html:
-        return "\r\n".join([*headers, *_part("plain", message.text), ""]).encode("ascii")
-    lines = [
-        *headers,
-        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
-        "",
-        f"--{_BOUNDARY}",
-        *_part("plain", message.text),
-        f"--{_BOUNDARY}",
-        *_part("html", message.html),
-        f"--{_BOUNDARY}--",
-        "",
-    ]
-    return "\r\n".join(lines).encode("ascii")
+        mail["X-Heardback-Reason"] = _header("X-Heardback-Reason", message.why)
+    raw = mail.as_bytes(policy=_POLICY)
+    return raw if raw.endswith(b"\r\n") else raw + b"\r\n"  # a server waits for the end of the last line
 
 
 def ascii_only(value: str) -> str:
@@ -68,33 +80,23 @@ def ascii_only(value: str) -> str:
     return "".join(letter for letter in value if letter.isascii() and letter.isprintable() and letter not in "<> ")
 
 
-def _part(subtype: str, body: str) -> list[str]:
-    raw = _LINE_END.sub("\r\n", body).encode("utf-8", "replace")
+def _part(subtype: str, body: str) -> Mail:
+    part = MIMENonMultipart("text", subtype, charset="utf-8")
+    part["Content-Transfer-Encoding"] = "quoted-printable"
+    # The module behind `quopri`: `email`'s own encoder takes 3 ms for a page.
+    raw = _LINE_END.sub("\n", body).encode("utf-8", "replace")
     quoted = binascii.b2a_qp(raw, quotetabs=False, istext=True, header=False).decode("ascii")
-    head = [f"Content-Type: text/{subtype}; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", ""]
-    return [*head, _LINE_END.sub("\r\n", quoted)]  # the lines that it broke itself end as it likes
+    part.set_payload(_LINE_END.sub("\n", quoted))
+    return part
 
 
 def _header(name: str, value: str) -> str:
-    """`value` as one header line that may be folded, never as two headers."""
+    """`value` as one header that may be folded, never as two."""
     value = " ".join(value.split())
-    if value.isascii() and value.isprintable() and "=?" not in value:
-        if len(name) + 2 + len(value) <= _WIDTH:
-            return value
-        if max(map(len, value.split())) < _WIDTH:
-            return _folded(value, _WIDTH - len(name) - 2)
-    return Header(value.encode("utf-8", "replace").decode(), "utf-8", _WIDTH, name).encode(linesep="\r\n")
-
-
-def _folded(value: str, room: int) -> str:
-    lines, line = [], ""
-    for word in value.split():
-        if line and len(line) + 1 + len(word) > room:
-            lines.append(line)
-            line, room = word, _WIDTH - 1
-        else:
-            line = f"{line} {word}" if line else word
-    return "\r\n ".join([*lines, line])
+    plain = value.isascii() and value.isprintable() and "=?" not in value
+    plain = plain and max(map(len, value.split()), default=0) < _WIDTH
+    charset = _ASCII if plain else _UTF8
+    return Header(value.encode("utf-8", "replace").decode(), charset, _WIDTH, name).encode(linesep="\r\n")
 
 
 @lru_cache(maxsize=16)

@@ -74,3 +74,8 @@ def test_it_says_that_a_program_sent_it():
 
 def test_a_sender_keeps_a_name_in_any_letters():
     assert parsed(sender="Grüße <us@hb.example>")["From"] == "Grüße <us@hb.example>"
+
+
+def test_the_last_line_ends():
+    for body in ("", "Hello", "Hello\n"):
+        assert mime(Message(to="a@b.example", subject="s", text=body, sender="us@hb.example")).endswith(b"\r\n")
