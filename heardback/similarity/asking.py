@@ -18,8 +18,8 @@ from heardback.similarity.words import EXACT, TITLE, Said, Terms, terms_of
 
 K1, B = 1.2, 0.75
 TITLE_WEIGHS = 6.0  # a word of the title asked for, against one of the text
-ASKED = 120  # terms that are asked for, the most telling first
-LOOKED_AT = 60_000  # places at which they stand, the rarest first: so many, and one for every FIFTH text
+ASKED = 80  # terms that are asked for, the most telling first
+LOOKED_AT = 30_000  # places at which they stand, the rarest first: so many, and one for every FIFTH text
 FIFTH = 5
 BY_WORDS, BY_TITLE, BY_EXACT, BY_MEANING = 150, 80, 40, 80  # candidates
 DAY = 86400.0
