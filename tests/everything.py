@@ -1,4 +1,4 @@
-"""What `bin/test` does once its environment stands: every test on SQLite, then on PostgreSQL, then lint and types.
+"""What `bin/test` does once its environment stands: every test on SQLite and on PostgreSQL, beside them lint and types.
 
 What the tests need beyond Python (Chromium, PostgreSQL) is installed where that can be done, else said plainly: nothing
 is skipped. Arguments go to pytest.
@@ -10,15 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from tests.surroundings import Missing, a_postgresql, chromium, demand, keep_in_memory
 
 HOME = Path(__file__).parents[1]
 CORES = min(os.cpu_count() or 2, 4)
+CHECK = "bin/check"
 NOTHING_CHOSEN = 5  # pytest's exit code
 
 
@@ -45,6 +48,31 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed{skipped}"
 
 
+class Run:
+    """One of those that run at the same time: while the tests of one wait for something, another's work. The first says
+    what it says as it goes, the others `later`, once they are done."""
+
+    def __init__(self, name: str, folder: Path, *command: str | Path, later: bool = True, **env: str) -> None:
+        self.name, self.report, self.began = name, folder / f"{name}.xml", time.monotonic()
+        self.said = folder / f"{name}.txt" if later else Path(os.devnull)
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("HEARDBACK_")}
+        with self.said.open("wb") as said:
+            out: dict[str, Any] = {"stdout": said, "stderr": subprocess.STDOUT} if later else {}
+            self.process = subprocess.Popen(command, cwd=HOME, env=kept | env, **out)
+
+    def done(self) -> int:
+        """Wait for it, show what it kept for later, and give its exit code."""
+        code = self.process.wait()
+        print(self.said.read_text("utf-8", "replace"), end="")
+        print(f"== {self.name}: {time.monotonic() - self.began:.0f} s", flush=True)
+        return code
+
+    def stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait()
+
+
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of a thousand processes compiles everything anew
@@ -52,15 +80,15 @@ def main(arguments: list[str]) -> int:
     count, failures = Count(), []
     try:
         demand()
-        with tempfile.TemporaryDirectory(prefix="heardback-tests-") as folder, ExitStack() as servers:
-            # One for each process: a reader waits for the oldest transaction of its whole server.
-            postgresql = " ".join(servers.enter_context(a_postgresql()) for _ in range(CORES))
-            for name, urls in (("SQLite", ""), ("PostgreSQL", postgresql)):
-                if not pytest(name, urls, arguments, Path(folder), count):
-                    failures.append(name)
-        if not arguments and subprocess.run([HOME / "bin" / "check"]).returncode:
-            failures.append("bin/check")
-            count.failed += 1
+        with tempfile.TemporaryDirectory(prefix="heardback-tests-") as folder:
+            for run in everything(arguments, Path(folder)):
+                code = run.done()
+                if run.name == CHECK:
+                    count.failed += bool(code)
+                elif code != NOTHING_CHOSEN:
+                    count.add(run.report)
+                if code not in (0, NOTHING_CHOSEN):
+                    failures.append(run.name)
     except Missing as missing:
         print(missing, file=sys.stderr)
         return 1
@@ -73,23 +101,29 @@ def main(arguments: list[str]) -> int:
     return 1 if failures or count.failed else 0
 
 
-def pytest(name: str, urls: str, arguments: list[str], folder: Path, count: Count) -> bool:
-    """Run the suite on SQLite, or on the servers at `urls`. True when it went well. Tests that are marked
-    `once`, by themselves or by `tests/conftest.py`, run on SQLite alone."""
-    print(f"== {name}", flush=True)
-    began, report = time.monotonic(), folder / f"{name}.xml"
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("HEARDBACK_")}
-    environment = kept | {"HEARDBACK_CHROMIUM": chromium()}
-    chosen = ["-n", str(CORES), "--dist", "worksteal", "--durations=15", f"--junitxml={report}"]
-    if urls:
-        environment["HEARDBACK_TEST_DATABASES"] = urls
-        chosen += ["-m", "not once"]
-    command = [sys.executable, "-m", "pytest", "-q", *chosen, *arguments]
-    code = subprocess.run(command, cwd=HOME, env=environment).returncode
-    if code != NOTHING_CHOSEN:
-        count.add(report)
-    print(f"== {name}: {time.monotonic() - began:.0f} s", flush=True)
-    return code in (0, NOTHING_CHOSEN)
+def everything(arguments: list[str], folder: Path) -> Iterator[Run]:
+    """All that runs, begun at once and given one by one. Tests that are marked `once`, by themselves or by
+    `tests/conftest.py`, run on SQLite alone."""
+    runs: list[Run] = []
+    with ExitStack() as servers:
+        # One for each process: a reader waits for the oldest transaction of its whole server.
+        urls = [servers.enter_context(a_postgresql()) for _ in range(CORES)]
+        try:
+            runs.append(pytest("SQLite", folder, arguments, later=False))
+            on_it = ["-m", "not once", *arguments]
+            runs.append(pytest("PostgreSQL", folder, on_it, HEARDBACK_TEST_DATABASES=" ".join(urls)))
+            if not arguments:
+                runs.append(Run(CHECK, folder, HOME / "bin" / "check"))
+            yield from runs
+        finally:
+            for run in runs:
+                run.stop()
+
+
+def pytest(name: str, folder: Path, arguments: list[str], *, later: bool = True, **env: str) -> Run:
+    how = ["-n", str(CORES), "--dist", "worksteal", "--durations=15", f"--junitxml={folder / name}.xml"]
+    command = [sys.executable, "-m", "pytest", "-q", *how, *arguments]
+    return Run(name, folder, *command, later=later, HEARDBACK_CHROMIUM=chromium(), **env)
 
 
 if __name__ == "__main__":
