@@ -33,6 +33,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import Client, SimpleTestCase
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from heardback.accounts.keys import make_token
 from heardback.accounts.models import Member
@@ -77,6 +78,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def quick_passwords() -> None:
     """Hashing that is slow on purpose would be most of what the tests do."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Each of a thousand clients would look for all of them anew."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add)
+        yield
 
 
 @pytest.fixture(autouse=True)

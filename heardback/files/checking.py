@@ -23,26 +23,28 @@ AT_ONCE = 4
 LEASE = timedelta(minutes=3)  # of one: what a worker that was killed had in hand waits no longer
 ASKED_AGAIN_AFTER = timedelta(seconds=30)
 TRIED = 3  # times that a worker may die over a picture, until it is left as it is
+_darkroom = Darkroom()
 
 
 def check_files() -> int:
     """Check what arrived, and throw away the bytes of what was removed. Returns how many were taken in hand."""
     count = 0
-    with Darkroom() as darkroom:
-        while count < AT_ONCE and (files := File.claim(limit=1, lease=LEASE)):
-            _tend(files[0], darkroom)
-            count += 1
+    while count < AT_ONCE and (files := File.claim(limit=1, lease=LEASE)):
+        _tend(files[0])
+        count += 1
+    if count < AT_ONCE:  # to start it takes longer than most pictures: it stays while there are more
+        _darkroom.close()
     return count
 
 
-def _tend(file: File, darkroom: Darkroom) -> None:
+def _tend(file: File) -> None:
     if file.state == State.GONE:
         throw_away(file.names)
         file.settle()
         return
     try:
         found = _found(file)
-        drawn = _drawn(file, darkroom) if not found else None
+        drawn = _drawn(file) if not found else None
     except Away as away:
         log.warning("%s It is asked again; files that came meanwhile wait.", away)
         File.give_back([(file.pk, file.lease)], timezone.now() + ASKED_AGAIN_AFTER, str(away))
@@ -77,7 +79,7 @@ def _found(file: File) -> str:
         return scan(settings.HEARDBACK_CLAMD_URL, content)
 
 
-def _drawn(file: File, darkroom: Darkroom) -> Drawn | None:
+def _drawn(file: File) -> Drawn | None:
     """The copies, in storage; None when there are none, and the picture can only be downloaded."""
     if file.kind not in DRAWABLE or file.attempts > TRIED:
         return None
@@ -85,7 +87,7 @@ def _drawn(file: File, darkroom: Darkroom) -> Drawn | None:
         source, clean, small = (Path(folder) / name for name in ("source", "clean", "small"))
         with opened(file.key) as content, source.open("wb") as out:
             shutil.copyfileobj(content, out)
-        drawn = darkroom.draw(source, clean, small)
+        drawn = _darkroom.draw(source, clean, small)
         if drawn is not None:
             throw_away(file.key + ending for ending in COPIES)  # of a worker that died over it
             for ending, path in ((CLEAN, clean), (SMALL, small)):

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from heardback.files import picturing
 from heardback.files.kinds import SAFE_PICTURES
@@ -23,16 +21,11 @@ class Drawn:
 
 
 class Darkroom:
-    """Close it after use, by `with`. The process is started for the first picture, and anew after one that broke it."""
+    """Close it when there is nothing more to draw. The process is started for the first picture, and anew after one
+    that broke it; it ends by itself when whoever started it is gone."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
-        self._stop()
 
     def draw(self, source: Path, clean: Path, small: Path) -> Drawn | None:
         """Write the two copies. None when it can't be done, and then there may be none or broken ones."""
@@ -49,7 +42,7 @@ class Darkroom:
         if said.get("kind") in SAFE_PICTURES:
             return Drawn(said["kind"], said["width"], said["height"])
         if "odd" not in said:  # it died of it, or doesn't come to an end
-            self._stop()
+            self.close()
         return None
 
     def _start(self) -> subprocess.Popen[str]:
@@ -61,7 +54,7 @@ class Darkroom:
         )
         return self._process
 
-    def _stop(self) -> None:
+    def close(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -116,7 +116,7 @@ def test_a_slow_server_does_not_hold_the_worker(at_work):
         began = time.monotonic()
         worker.hand(*range(1, 51), text="long " * 4000)  # many times what a pipe takes
         assert worker.courier.outcomes() == []
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 2
 
 
 def test_nothing_is_handed_over_whose_lease_could_end_meanwhile(at_work):

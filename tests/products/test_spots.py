@@ -36,9 +36,9 @@ def test_the_first_pattern_that_fits_names_the_spot(url, spot):
 
 def test_no_address_that_somebody_made_up_takes_long():
     spots = [{"name": "x", "patterns": ["/" + "a*" * 140 + "b"]}]
-    began = time.perf_counter()
+    began = time.process_time()
     assert spot_of(spots, "/" + "a" * 1990) == ""
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
 
 
 @given(st.lists(st.text("ab/", max_size=4), min_size=1, max_size=5), st.lists(st.text("ab/", max_size=4), max_size=5))
