@@ -39,14 +39,21 @@ def import_history(product: Product, count: int) -> float:
 
 
 def report(number: int, chance: random.Random) -> dict[str, str]:
-    sentences = [
-        f"{chance.choice(WHO)} {chance.choice(DID)} and got {chance.choice(SAW)}, {chance.choice(AND)}."
-        for _ in range(7)
-    ]
     return {
-        "title": f"{chance.choice(SAW)} after we {chance.choice(DID)}".capitalize(),
-        "text": " ".join(sentences),
+        "title": title(chance),
+        "text": text(chance),
         "email": f"old-{number}@people.example",
         "company": f"Organization {chance.randrange(2000)}",
         "received": f"2026-{chance.randrange(1, 10):02}-{chance.randrange(1, 29):02}T10:{number % 60:02}:00Z",
     }
+
+
+def title(chance: random.Random) -> str:
+    return f"{chance.choice(SAW)} after we {chance.choice(DID)}".capitalize()
+
+
+def text(chance: random.Random, sentences: int = 7) -> str:
+    return " ".join(
+        f"{chance.choice(WHO)} {chance.choice(DID)} and got {chance.choice(SAW)}, {chance.choice(AND)}."
+        for _ in range(sentences)
+    )

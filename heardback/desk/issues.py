@@ -18,7 +18,7 @@ from heardback.desk.loop import found
 from heardback.desk.pages import page
 from heardback.desk.paging import Page, paged
 from heardback.desk.remembering import Remembered
-from heardback.issues.models import Issue, Stage
+from heardback.issues.models import ENDED, GOING_ON, Issue, Stage
 from heardback.issues.opening import open_issue
 from heardback.issues.queries import issues_titled
 from heardback.products.models import Product
@@ -28,7 +28,6 @@ from heardback.ranking.queries import ahead_of
 from heardback.triage.queries import next_updates
 from heardback.wire.text import clean
 
-OVER = (Stage.CLOSED, Stage.DECLINED)
 MANY = 100  # customers; to find the next update among more takes a while
 _due = Remembered(10)
 FILTERS = {"": "Going on", "all": "All", **dict(Stage.choices)}
@@ -62,8 +61,7 @@ def _filtered(chosen: dict[str, str], me: Member) -> QuerySet[Issue]:
     if stage in Stage.values:
         rows = rows.filter(stage=stage)
     elif stage != "all" and not chosen["q"]:
-        rows = rows.filter(merged_into=None)
-        rows = rows.exclude(stage__in=OVER)  # said so that the index by height serves, not the one by stage
+        rows = rows.filter(GOING_ON)
     if chosen["product"]:
         rows = rows.filter(product__slug=chosen["product"])
     owner = chosen["owner"]
@@ -87,7 +85,7 @@ def _add_due(rows: list[Issue]) -> None:
 
 def _add_places(rows: Page[Issue], among: QuerySet[Issue], chosen: dict[str, str]) -> None:
     """Say of each the how manieth of the list it is: only where the list is one of what goes on."""
-    if not rows.rows or chosen["stage"] in ("all", *OVER) or chosen["q"]:
+    if not rows.rows or chosen["stage"] in ("all", *ENDED) or chosen["q"]:
         return
     start = 0 if rows.first else ahead_of(rows.rows[0], among).order_by().count()
     for n, issue in enumerate(rows.rows, start + 1):

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.utils import timezone
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
-from heardback.desk.remembering import Remembered
-from heardback.issues.models import Issue, Stage
+from heardback.issues.models import GOING_ON, Issue
+from heardback.ledger.prepared import Given, Prepared
 from heardback.letters.queries import parked as letters_parked
 from heardback.notices.models import Notice, State
 from heardback.notices.queries import waiting_to_hear
@@ -17,8 +18,6 @@ from heardback.trends.models import Alert
 from heardback.triage.queries import inbox
 
 MOST = 99
-_counts = Remembered(1)  # second
-
 
 WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place")
 
@@ -38,8 +37,8 @@ class Entry:
 
 def entries(me: Member) -> list[list[Entry]]:
     """The side bar in groups, without what `me` may not open."""
-    undecided, going, overdue, alarms, failed, parked = _counts("all", _count)
-    mine = _counts(me.pk, lambda: counted(asked_of(me)))
+    counts = [f"{MOST}+" if count > MOST else str(count or "") for count in _counts.all(me.pk, timezone.now())[0]]
+    undecided, going, overdue, alarms, failed, parked, mine = counts
     groups = [
         [
             Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "written", "ask", "tell"), undecided),
@@ -65,20 +64,27 @@ def entries(me: Member) -> list[list[Entry]]:
     return [group for group in seen if group]
 
 
-def _count() -> tuple[str, ...]:
-    """Six short queries, however many rows there are."""
-    stages = [stage for stage in Stage if stage not in (Stage.CLOSED, Stage.DECLINED)]
-    return (
-        counted(inbox()),
-        counted(Issue.objects.filter(stage__in=stages, merged_into=None)),
-        counted(waiting_to_hear()),
-        counted(Alert.objects.filter(ended_at=None)),
-        counted(Notice.objects.filter(state=State.FAILED)),
-        counted(letters_parked()),
-    )
+class Counted(Subquery):
+    """How many rows, looking at no more of them than it takes to say "99+"."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+    def __init__(self, rows: QuerySet[Any, Any]) -> None:
+        super().__init__(rows.values("pk")[: MOST + 1], output_field=IntegerField())
 
 
-def counted(rows: QuerySet[Any]) -> str:
-    """How many, looking at no more than it takes to say "99+"; "" for none."""
-    found = rows.order_by().values("pk")[: MOST + 1].count()
-    return f"{MOST}+" if found > MOST else str(found or "")
+def _of(me: Given, now: Given) -> QuerySet[Any, Any]:
+    """All numbers in one look, however many rows there are."""
+    counts = {
+        "undecided": inbox(now),
+        "going": Issue.objects.filter(GOING_ON),
+        "overdue": waiting_to_hear(now),
+        "alarms": Alert.objects.filter(ended_at=None),
+        "failed": Notice.objects.filter(state=State.FAILED),
+        "parked": letters_parked(),
+        "mine": asked_of(me).order_by(),
+    }
+    return Member.objects.filter(pk=me).values_list(*(Counted(rows) for rows in counts.values()))
+
+
+_counts = Prepared[tuple[int, ...]](_of)

@@ -150,6 +150,7 @@ class Notice(Work):
             models.Index(fields=["due_at", "id"], name="notice_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["issue", "id"], name="notice_of_issue"),
             models.Index(fields=["group", "state"], name="notice_of_group", condition=models.Q(group__isnull=False)),
+            models.Index(fields=["id"], name="notice_failed", condition=models.Q(state=State.FAILED)),
         )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
+from heardback.ledger.prepared import Given
 from heardback.notices.models import Notice
 from heardback.reports.models import Report, State
 
@@ -16,7 +17,7 @@ def told(issue: Issue) -> QuerySet[Event]:
     return Event.objects.filter(issue=issue.pk, word__in=("told", "not.told")).order_by("-pk")
 
 
-def waiting_to_hear(until: datetime | None = None) -> QuerySet[Report]:
+def waiting_to_hear(until: datetime | Given | None = None) -> QuerySet[Report]:
     """Open reports whose customers should have heard from us by `until` (default: now), longest overdue first.
     Those in a wave that looks like spam are on the list of waves: `triage.waves`."""
     overdue = Report.objects.filter(state=State.OPEN, folded_at=None, next_update_due__lte=until or timezone.now())

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from heardback.issues.models import ENDED, Issue
+from heardback.issues.models import ENDED, GOING_ON, Issue
 from heardback.ranking.formula import Part, read
 from heardback.ranking.models import Rank
 
@@ -32,7 +32,7 @@ class Place:
 def ranked(rows: QuerySet[Issue] | None = None) -> QuerySet[Issue]:
     """Issues that go on, what comes first first."""
     rows = Issue.objects.all() if rows is None else rows
-    return rows.filter(merged_into=None).exclude(stage__in=ENDED).order_by("-height", "pk")
+    return rows.filter(GOING_ON).order_by("-height", "pk")
 
 
 def ahead_of(issue: Issue, rows: QuerySet[Issue]) -> QuerySet[Issue]:

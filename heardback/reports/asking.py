@@ -15,6 +15,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.accounts.models import Member
 from heardback.customers.queries import addresses
+from heardback.ledger.prepared import Given
 from heardback.ledger.recording import record
 from heardback.reports.answered import news
 from heardback.reports.completeness import Missing, missing, questions_about, reachable, untold
@@ -121,7 +122,7 @@ def open_lines(report: Report) -> QuerySet[Ask]:
     return Ask.objects.filter(report=report.pk, line_answered_at=None).exclude(line="").order_by("pk")
 
 
-def asked_of(member: Member) -> QuerySet[Ask]:
+def asked_of(member: Member | Given) -> QuerySet[Ask]:
     """What a colleague is to find out about open reports that they wrote down, the oldest first."""
     is_open = Q(Exists(Asked.objects.filter(ask=OuterRef("pk"), answer="")))
     is_open |= ~Q(line="") & Q(line_answered_at=None)

@@ -143,7 +143,8 @@ class Report(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["decide_by", "id"],
+                # With the time it is put off until, so that nothing is read of rows that are only counted.
+                fields=["decide_by", "id", "snoozed_until"],
                 name="report_inbox",
                 condition=UNDECIDED,
             ),
@@ -183,7 +184,9 @@ class Ask(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="asks")
     customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.CASCADE, related_name="asks")
-    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks")
+    member = models.ForeignKey(
+        Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="asks", db_index=False
+    )
     matter = models.CharField(max_length=40)
     line = models.CharField(max_length=500, blank=True, default="")
     made_by = models.CharField(max_length=60)
@@ -212,6 +215,7 @@ class Ask(models.Model):
                 name="ask_answers_to_read",
                 condition=models.Q(answered_at__isnull=False, read_at__isnull=True),
             ),
+            models.Index(fields=["member"], name="ask_of_member", condition=models.Q(member__isnull=False)),
         )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from heardback.issues.models import Issue
 from heardback.products.models import Product
 from heardback.reports.models import Report
+from heardback.similarity.certainty import SURE
 
 CUSTOMERS = ("customer:", "report:")  # how the reference of a customer begins, and of somebody who didn't say who
 # Which matches are `Match.by_themself`.
@@ -118,6 +119,9 @@ class Decision(models.Model):
         )
 
 
+IS_SURE = models.Q(probability__gte=SURE, issue__isnull=False)
+
+
 class Suggestion(models.Model):
     """What an undecided report may be about, worked out by the matcher: an issue, or another report of no issue yet."""
 
@@ -139,6 +143,10 @@ class Suggestion(models.Model):
             models.CheckConstraint(
                 condition=models.Q(probability__gte=0, probability__lte=1), name="suggestion_probability"
             ),
+        )
+        indexes = (
+            models.Index(fields=["report", "issue"], name="suggestion_sure", condition=IS_SURE),
+            models.Index(fields=["issue", "report"], name="suggestion_sure_of", condition=IS_SURE),
         )
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
-from heardback.issues.models import ENDED, Issue
+from heardback.issues.models import ENDED, GOING_ON, Issue
+from heardback.ledger.prepared import Given
 from heardback.reports.models import UNDECIDED, Report, State
-from heardback.similarity.certainty import SURE
-from heardback.triage.models import BY_THEMSELVES, Match, Suggestion
+from heardback.triage.models import BY_THEMSELVES, IS_SURE, Match, Suggestion
+
+LOOKED_AT = 1000  # reports at the top of the inbox
 
 
 def undecided() -> QuerySet[Report]:
@@ -22,9 +24,9 @@ def undecided() -> QuerySet[Report]:
     return waiting.select_related("product", "customer", "organization").order_by("decide_by", "pk")
 
 
-def inbox() -> QuerySet[Report]:
+def inbox(now: datetime | Given | None = None) -> QuerySet[Report]:
     """The undecided reports that nobody has put off."""
-    return undecided().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=timezone.now()))
+    return undecided().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now or timezone.now()))
 
 
 def back() -> QuerySet[Report]:
@@ -34,18 +36,19 @@ def back() -> QuerySet[Report]:
 
 def surely_of(issue: Issue) -> list[int]:
     """The numbers of the reports in the inbox that are surely this issue."""
-    sure = Suggestion.objects.filter(issue=issue, probability__gte=SURE)
+    sure = Suggestion.objects.filter(IS_SURE, issue=issue)
     return list(inbox().filter(pk__in=sure.values("report")).values_list("pk", flat=True))
 
 
 def surest(most: int = 3) -> list[tuple[Issue, int]]:
-    """The issues that most of the reports in the inbox surely are, of those that two or more are."""
-    sure = Suggestion.objects.filter(probability__gte=SURE, issue__isnull=False, issue__merged_into=None)
-    waiting = sure.filter(report__in=inbox().order_by().values("pk")).exclude(issue__stage__in=ENDED)
-    rows = waiting.values("issue").annotate(count=Count("report", distinct=True)).filter(count__gte=2)
-    counts = dict(rows.order_by("-count", "issue").values_list("issue", "count")[:most])
-    issues = Issue.objects.in_bulk(counts)
-    return [(issues[number], count) for number, count in counts.items() if number in issues]
+    """The issues that most of the reports at the top of the inbox surely are, and how many of all that wait; of those
+    that two or more are."""
+    sure = Suggestion.objects.filter(IS_SURE, report__in=inbox().values("pk")[:LOOKED_AT]).values("issue")
+    often = sure.annotate(count=Count("pk")).filter(count__gte=2).order_by("-count", "issue")
+    numbers = list(often.values_list("issue", flat=True)[: 10 * most])
+    going_on = Issue.objects.filter(GOING_ON).in_bulk(numbers)
+    shown = [going_on[number] for number in numbers if number in going_on][:most]
+    return sorted(((issue, len(surely_of(issue))) for issue in shown), key=lambda one: (-one[1], one[0].pk))
 
 
 def suggested(report: Report, most: int = 3) -> list[Suggestion]:

@@ -1,6 +1,6 @@
 import pytest
 
-from heardback.desk import customers, inbox, issue_page, issues, navigation, standup
+from heardback.desk import customers, inbox, issue_page, issues, standup
 
 
 @pytest.fixture
@@ -14,7 +14,6 @@ def outbox(outbox, settings):
 def _remember_nothing():
     """What one test's pages remembered is not of the next one's database."""
     for remembered in (
-        navigation._counts,
         inbox._surest,
         standup._slow,
         issues._due,
