@@ -39,7 +39,13 @@ def write_release(request: HttpRequest, payload: ReleaseIn) -> HttpResponse:
     issues = [issue_named("issues", key) for key in payload.issues]
     product = product_named(payload.product or "")
     release = make_release(
-        product, payload.version, payload.environment, by=caller(request), issues=issues, notes=payload.notes or ""
+        product,
+        payload.version,
+        payload.environment,
+        by=caller(request),
+        issues=issues,
+        notes=payload.notes or "",
+        review=payload.review,
     )
     return created(release_out(release), address("releases", release.pk))
 
@@ -47,19 +53,19 @@ def write_release(request: HttpRequest, payload: ReleaseIn) -> HttpResponse:
 @routes.get("/releases/{int:release}", auth=Bearer("read"), response=ReleaseOut)
 def read_release(request: HttpRequest, release: int) -> HttpResponse:
     """One release, with what it contains."""
-    return answer(request, release_out(_release(release)))
+    return answer(request, release_out(release_numbered(release)))
 
 
 @routes.post("/releases/{int:release}/issues", auth=Bearer("make a release"), response=ReleaseOut)
 @once
 def add_to_release(request: HttpRequest, release: int, payload: MoreIssues) -> HttpResponse:
     """Say that a release contains these issues too."""
-    found = _release(release)
+    found = release_numbered(release)
     add_issues(found, [issue_named("issues", key) for key in payload.issues], by=caller(request))
-    return answer(request, release_out(_release(release)))
+    return answer(request, release_out(release_numbered(release)))
 
 
-def _release(number: int) -> Release:
+def release_numbered(number: int) -> Release:
     rows = Release.objects.select_related("product").prefetch_related("issues")
     release = rows.filter(pk=number).first() if number <= LARGEST else None
     if release is None:

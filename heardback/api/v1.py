@@ -14,6 +14,7 @@ from heardback.api import (
     customers,
     issues,
     letters,
+    mailing,
     merging,
     order,
     receipts,
@@ -48,8 +49,8 @@ api = Api(
 )
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
-    reports, receipts, attachments, batches, issues, order, merging, criteria, building, telling, releases, customers,
-    board, trends, waves, letters, searching,
+    reports, receipts, attachments, batches, issues, order, merging, criteria, building, telling, releases, mailing,
+    customers, board, trends, waves, letters, searching,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -48,7 +48,12 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
         ],
         [
-            Entry("desk:releases", "Releases", "r", ("release",)),
+            Entry(
+                "desk:releases",
+                "Releases",
+                "r",
+                ("release", "make-release", "tell-release", "mailing-people", "mailing-words"),
+            ),
             Entry("desk:customers", "Customers", "c", ("customer", "organizations", "organization")),
             Entry("desk:board", "Board", "b", ("board-issue", "board-act", "board-status")),
             Entry("desk:letters", "Mail in", "l", ("letter",), parked, due=bool(parked), what="read mails"),

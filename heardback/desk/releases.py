@@ -70,6 +70,8 @@ def make(request: HttpRequest, me: Member) -> HttpResponse:
                   value=first.product.slug if first else ""),
             _issues_field(named),
             Field("notes", "Notes", "area", "For the team: where to see it, what to watch."),
+            Field("review", "A person looks through what customers are told, before it goes", "check",
+                  "Otherwise everyone affected is told by itself, in our usual words.", value="on"),
         ],
         "Make the release",
     )  # fmt: skip
@@ -85,16 +87,20 @@ def make(request: HttpRequest, me: Member) -> HttpResponse:
             by=me.actor,
             issues=_chosen(form),
             notes=form["notes"],
+            review=form.on("review"),
         )
     except ValidationError as problem:
         return page(request, "desk/make_release.html", {"form": form.refused(problem)}, status=422)
     messages.success(request, f"{made} is out.{_who_is_told(made)}")
-    return redirect("desk:release", made.pk)
+    look = made.review and made.environment == Environment.PRODUCTION
+    return redirect("desk:tell-release" if look else "desk:release", made.pk)
 
 
 def _who_is_told(made: Release) -> str:
     if made.environment != Environment.PRODUCTION:
         return " Nobody is told before it is in production."
+    if made.review:
+        return " Nobody is told before you have looked through what, and sent it."
     return " Customers of issues that are being released are told by mail now; the others when their issue gets there."
 
 

@@ -14,6 +14,7 @@ from heardback.desk.forms.reports import postpone_form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.issues.models import Issue
+from heardback.notices.progress import unsent_releases
 from heardback.notices.queries import waiting_to_hear
 from heardback.reports.asking import answers_to_read
 from heardback.reports.models import Report
@@ -50,6 +51,7 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
     context = {
         "rows": shown,
         "groups": grouped(shown.rows),
+        "unsent": unsent_releases() if shown.first else [],
         "answers": list(answers_to_read()[:ANSWERS]) if shown.first else [],
         "postponing": int(asked) if asked.isdecimal() and len(asked) < 18 else None,
         "postpone": postpone_form(focus=True),

@@ -1,6 +1,7 @@
 """Telling that a fix is out, and asking whether it is one."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from heardback.board.models import Follower, PublicIssue
 from heardback.customers.languages import languages
@@ -38,15 +39,14 @@ def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
         (Audience.REPORTED, [customer for customer in wanted if customer in in_already]),
         (Audience.JOINED, [customer for customer in wanted if customer not in in_already]),
     ):
-        words = groups[audience].words if audience in groups else {}
-        yield from tell_release(release, issue, audience, occasion, words, some)
+        group = groups.get(audience) or Group(issue=issue, audience=audience)
+        for telling in tell_release(release, group, some):
+            yield replace(telling, occasion=occasion)
 
 
-def tell_release(
-    release: Release, issue: Issue, audience: str, occasion: str, words: dict[str, str], customers: Iterable[int]
-) -> Iterator[Telling]:
-    """What these of one audience are told, each in their language."""
-    customers = list(customers)
+def tell_release(release: Release, group: Group, customers: Iterable[int]) -> Iterator[Telling]:
+    """What these of one group are told, each in their language."""
+    customers, issue, audience, words = list(customers), group.issue, group.audience, group.words
     spoken = languages(customers) if words else {}
     version = f"{release.product} {release.version}"
     following = _as_followers(issue, customers) if audience == Audience.FOLLOWS else {}
@@ -54,10 +54,10 @@ def tell_release(
         said = words.get(spoken.get(customer, "")) or words.get("", "")
         if audience != Audience.FOLLOWS:
             facts = {"version": version, "words": said}
-            yield Telling(Kind.RELEASED, customer, occasion, issue=issue.pk, facts=facts)
+            yield Telling(Kind.RELEASED, customer, group.occasion, issue=issue.pk, facts=facts, group=group.pk)
         elif customer in following:
             facts = {**following[customer], "came_to": "A fix is out.", "text": said or f"It is in {version}."}
-            yield Telling(Kind.PUBLIC, customer, occasion, issue=issue.pk, facts=facts)
+            yield Telling(Kind.PUBLIC, customer, group.occasion, issue=issue.pk, facts=facts, group=group.pk)
 
 
 def _as_followers(issue: Issue, customers: list[int]) -> dict[int, dict[str, str]]:

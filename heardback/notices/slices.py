@@ -51,10 +51,7 @@ def _write_slice(group: Group) -> int:
         return 0
     out = left_out(release, customers)
     wanted = [customer for customer in customers if customer not in out]
-    told = tell_release(release, issue, group.audience, group.occasion, group.words, wanted)
-    notices = worded(told)
-    for notice in notices:
-        notice.group_id = group.pk
+    notices = worded(tell_release(release, group, wanted))
     try:
         _keep(group, last, notices, [_left_out(group, row) for row in out.values()])
     except IntegrityError:

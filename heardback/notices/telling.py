@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Telling:
-    """One customer is to be told one thing. `occasion` makes it once."""
+    """One customer is to be told one thing. `occasion` makes it once. `group` is that of a mailing."""
 
     kind: str
     customer: int
@@ -14,3 +14,4 @@ class Telling:
     report: int | None = None
     issue: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    group: int | None = None

@@ -193,6 +193,7 @@ def _compose(
         kind=telling.kind,
         report=report,
         issue=issue,
+        group_id=telling.group,
         address=address,
         subject=mail.subject[:400],
         text=mail.text,

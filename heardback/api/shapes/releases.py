@@ -13,7 +13,8 @@ Keys = Annotated[list[str], Field(max_length=1000)]
 
 
 class ReleaseIn(In):
-    """`issues` are the keys of what it contains. A production release lets us tell everyone who reported them."""
+    """`issues` are the keys of what it contains. A production release lets us tell everyone who reported them; with
+    `review`, once a person has looked through what they are told."""
 
     model_config = example(version="2.1", environment="production", issues=["HB-12"], notes="Counts at the edge.")
 
@@ -22,6 +23,7 @@ class ReleaseIn(In):
     environment: Annotated[str, words(Environment.values)]
     issues: Keys = Field(default_factory=list)
     notes: str | None = None
+    review: bool = False
 
 
 class MoreIssues(In):
@@ -37,6 +39,7 @@ class ReleaseOut(Out):
     environment: str
     released_at: datetime
     notes: str
+    review: bool
     issues: list[str]
 
 
