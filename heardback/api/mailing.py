@@ -21,8 +21,8 @@ from heardback.api.shapes.mailing import (
     people_out,
 )
 from heardback.api.tokens import Bearer, caller
-from heardback.customers.models import Customer
 from heardback.notices import mailing
+from heardback.notices.models import LeftOut
 from heardback.notices.progress import people, to_tell
 
 routes = Router(tags=["releases"])
@@ -71,15 +71,15 @@ def leave_out_of_mailing(request: HttpRequest, release: int, payload: LeaveOutIn
     return answer(request, left_out_out(row))
 
 
-@routes.delete(
-    "/releases/{int:release}/mailing/left-out/{int:customer}", auth=Bearer(WRITES), response={204: None}
-)  # fmt: skip
+@routes.delete("/releases/{int:release}/mailing/left-out/{int:customer}", auth=Bearer(WRITES), response={204: None})
 def take_into_mailing(request: HttpRequest, release: int, customer: int) -> HttpResponse:
     """They hear of it after all: with the others, or now when those were told."""
-    person = Customer.objects.filter(pk=customer).first() if customer <= LARGEST else None
-    if person is None:
-        raise Http404("There is no such customer.")
-    mailing.take_in(release_numbered(release), person, by=caller(request))
+    found = release_numbered(release)
+    rows = LeftOut.objects.filter(mailing__release=found).select_related("customer")
+    row = rows.filter(customer=customer).first() if customer <= LARGEST else None
+    if row is None:
+        raise Http404("This customer is not left out.")
+    mailing.take_in(found, row.customer, by=caller(request))
     return nothing()
 
 

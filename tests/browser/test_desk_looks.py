@@ -94,6 +94,8 @@ def test_releases_and_admins_pages(as_ada, issue_at, ada, worker):
     make_token("Support inbox", "agent")
     look_at(as_ada, {
         "releases": "/desk/releases/", "release": "/desk/releases/1/", "make": "/desk/releases/make/",
+        "told": "/desk/releases/1/tell/", "told whom": "/desk/releases/1/tell/HB-1/reported/",
+        "told what": "/desk/releases/1/tell/HB-1/reported/words/",
         "members": "/desk/members/", "member": f"/desk/members/{ada.pk}/", "invite": "/desk/members/invite/",
         "tokens": "/desk/tokens/", "products": "/desk/products/", "product": "/desk/products/default/",
         "asking": "/desk/products/default/form/",

@@ -230,6 +230,13 @@ def test_from_the_form_to_the_customers_sign_off_and_a_bounce(browser, started, 
     owner.page.get_by_role("region", name="Releases").get_by_role("link", name="Make one").click()
     owner.page.get_by_label("Version").fill("2.1")
     owner.page.get_by_role("button", name="Make the release").click()
+    # She looks through what everyone affected is told, puts it into her words, and sends it.
+    expect(owner.page.get_by_text("is changed in Our product 2.1").first).to_be_visible()
+    owner.page.get_by_role("link", name="Change the words").click()
+    owner.page.get_by_label("What they read").fill("Your imports come on time again. Thank you for telling us.")
+    owner.page.get_by_role("button", name="Keep these words").click()
+    owner.page.get_by_role("button", name="Send it to").click()
+    expect(owner.page.get_by_text("All of it went out")).to_be_visible(timeout=20_000)
     marta.mail_about("The fix is out")
     owner.move("Ask for sign-off", "Confirming")
     marta.open("only you can say whether it solves what you reported")
