@@ -5,7 +5,7 @@ from importlib import import_module
 
 from bench.figures import Sheet
 
-NAMES = ("intake", "visible", "pages", "start", "kills", "duplicates", "learn", "replies")
+NAMES = ("intake", "visible", "pages", "start", "fanout", "kills", "duplicates", "learn", "replies")
 
 
 def main() -> None:

@@ -37,13 +37,33 @@ class Toll:
 class Sink:
     """`bench.sink` in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.log, port = folder / "mails", free_port()
-        self.url = f"smtp://127.0.0.1:{port}"
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.sink", str(port), str(self.log)], cwd=ROOT, stdout=subprocess.PIPE
-        )
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.log, self.port = folder / "mails", free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}"
+        self._durable = durable
+        self._read = self._counted = 0
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "bench.sink", str(self.port), str(self.log)]
+        command += [] if self._durable else ["--fast"]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         self._process.stdout.readline()  # type: ignore[union-attr]
+
+    def kill(self) -> None:
+        """Now, whatever it is at; `start` lets it listen again."""
+        self._process.kill()
+        self._process.wait()
+
+    def count(self) -> int:
+        """How many mails were taken."""
+        if self.log.exists():
+            with self.log.open("rb") as log:
+                log.seek(self._read)
+                new = log.read()
+            self._read += len(new)
+            self._counted += new.count(b"\n")
+        return self._counted
 
     def told(self) -> Counter[Told]:
         """Whom mails were taken for and why, and how many."""

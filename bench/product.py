@@ -133,6 +133,10 @@ class Product:
         """MiB of all its processes together, what they share counted once."""
         return sum(_pss_of(pid) for pid in self.processes()) / 1024
 
+    def memory_of(self, kind: str) -> float:
+        """MiB of its processes of one kind."""
+        return sum(_pss_of(pid) for pid, what in self.processes().items() if what == kind) / 1024
+
     def until_quiet(self, longest: float = 300) -> None:
         """Until nothing is left to do: a second in which its processes hardly use the CPU."""
         end, used = time.monotonic() + longest, sum(self.cpu().values())
