@@ -71,7 +71,7 @@ class Up:
     def link(self) -> str:
         return link_in(self.said())
 
-    def ends(self, number: int = signal.SIGTERM, within: float = 15) -> tuple[int, float]:
+    def ends(self, number: int = signal.SIGTERM, within: float = 60) -> tuple[int, float]:
         """Send a signal to the supervisor alone; the exit code, and the seconds it took."""
         began = time.monotonic()
         self.process.send_signal(number)
@@ -128,7 +128,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_for(happens, within: float = 15) -> None:
+def wait_for(happens, within: float = 60) -> None:
     until = time.monotonic() + within
     while not happens():
         assert time.monotonic() < until, "it did not happen in time"

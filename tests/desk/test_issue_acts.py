@@ -8,6 +8,8 @@ from heardback.loop import assumptions
 from heardback.reports.models import Report
 from heardback.triage.matching import join
 
+pytestmark = pytest.mark.once
+
 
 def words_of(response) -> str:
     return response.content.decode()

@@ -9,6 +9,8 @@ from heardback.loop import criteria, proposals, signing
 from heardback.loop.moving import move
 from heardback.triage.deciding import triage
 
+pytestmark = pytest.mark.once
+
 
 def words_of(response) -> str:
     return response.content.decode()

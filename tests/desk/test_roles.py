@@ -16,6 +16,8 @@ from heardback.releases.making import make_release
 from heardback.reports.models import Report
 
 # What members may post about themselves, whatever their role.
+
+pytestmark = pytest.mark.once
 OWN = {"desk:account", "desk:sign-out"}
 
 

@@ -11,6 +11,8 @@ from heardback.loop.signing import sign_off
 from heardback.notices.models import Notice
 from heardback.notices.updates import write_update
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def worker(worker_for, mailbox):

@@ -14,6 +14,8 @@ from heardback.reports.receipts import receipt
 from heardback.triage.deciding import triage
 from tests.portal.conftest import words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def marta_at(issue_at, worker, page_of):

@@ -15,6 +15,7 @@ from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from heardback.triage.deciding import triage
 
+pytestmark = pytest.mark.once
 STAGES = [
     Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING, Stage.BUILDING, Stage.VERIFYING,
     Stage.RELEASING, Stage.CONFIRMING,

@@ -19,6 +19,7 @@ from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from tests.portal.conftest import words
 
+pytestmark = pytest.mark.once
 ADDRESSES = {
     pattern.name: str(pattern.pattern)
     for pattern in urls.urlpatterns

@@ -149,4 +149,4 @@ def test_a_typing_mistake_is_answered_without_loading_django():
     )
     began = time.monotonic()
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10

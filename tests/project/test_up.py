@@ -48,7 +48,7 @@ def test_the_first_start_sets_everything_up_and_says_where_it_is_and_the_second_
         assert up.link()
     assert key.read_text() == made
     assert place.rows(members) == [("owner@localhost", "admin")]
-    assert seconds < 10  # the measure is bench/start: here other tests are at work too
+    assert seconds < 20  # the measure is bench/start: here other tests are at work too
 
 
 def test_the_owner_is_whom_the_environment_names_and_the_data_is_where_the_line_says(old_place, tmp_path):
