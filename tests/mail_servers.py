@@ -107,14 +107,16 @@ def scripted(**says: str | float | list[str | float]) -> Iterator[Scripted]:
 
 
 class Mailbox:
-    """What a well-behaved server took, parsed, oldest first."""
+    """What a well-behaved server took, oldest first: as it came, and parsed."""
 
     def __init__(self) -> None:
+        self.raw: list[bytes] = []
         self.mails: list[EmailMessage] = []
         self.envelopes: list[tuple[str, list[str]]] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
+        self.raw.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 

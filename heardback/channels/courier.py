@@ -22,6 +22,7 @@ from typing import IO, Any, cast
 from heardback.channels.carrying import Outcome, Parcel, carry
 from heardback.channels.journal import HANDING, SENT, Journal
 from heardback.channels.message import Message
+from heardback.channels.signing import Signer, signer
 from heardback.channels.smtp import Smtp
 
 _READ = 65536
@@ -32,8 +33,8 @@ class Courier:
 
     kind = "smtp"
 
-    def __init__(self, url: str, journal: Journal) -> None:
-        self.url, self.journal = url, journal
+    def __init__(self, url: str, journal: Journal, signer: Signer | None = None) -> None:
+        self.url, self.journal, self.signer = url, journal, signer
         self.in_hand: dict[tuple[int, int], Parcel] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._unsent, self._unread = b"", b""
@@ -92,7 +93,8 @@ class Courier:
         )
         self._parcels, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
         os.set_blocking(self._parcels.fileno(), False)
-        self._unsent = _line({"url": self.url, "journal": self.journal.file, "worker": os.getpid()})
+        signs = asdict(self.signer) if self.signer else None
+        self._unsent = _line({"url": self.url, "journal": self.journal.file, "worker": os.getpid(), "signer": signs})
         self._unread = b""
 
     def _push(self) -> None:
@@ -153,7 +155,7 @@ class _Run:
         signal.signal(signal.SIGTERM, self.stop)
         setup = json.loads(sys.stdin.buffer.readline())
         answers = sys.stdout.buffer
-        channel = Smtp(setup["url"])
+        channel = Smtp(setup["url"], signer=signer(setup["signer"]))
         for outcome in carry(channel, setup["journal"], self.parcels(setup["worker"])):
             try:
                 answers.write(_line(asdict(outcome)))

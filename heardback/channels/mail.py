@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from heardback.channels.folder import Folder
+from heardback.channels.signing import Signer
 from heardback.channels.smtp import Smtp
 
 
-def mail(url: str, folder: Path) -> Smtp | Folder:
-    """`url` as in `Smtp`; "" for none."""
-    return Smtp(url) if url else Folder(folder)
+def mail(url: str, folder: Path, signer: Signer | None = None) -> Smtp | Folder:
+    """`url` as in `Smtp`; "" for none. Files in a folder are not signed."""
+    return Smtp(url, signer=signer) if url else Folder(folder)

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from heardback.channels.message import Message, NotDelivered, nothing
 from heardback.channels.mime import ascii_address, mime
+from heardback.channels.signing import Signer
 
 KEPT_SECONDS = 20
 # A server may take ten minutes over the final dot (RFC 5321, 4.5.3.2.6). Who hangs up before sends everything twice.
@@ -31,8 +32,11 @@ class Smtp:
 
     kind = "smtp"
 
-    def __init__(self, url: str, *, timeout: float = 30, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, url: str, *, signer: Signer | None = None, timeout: float = 30, patience: float = PATIENCE
+    ) -> None:
         self.url = urlsplit(url)
+        self.signer = signer
         self.timeout = timeout
         self.patience = patience
         self._server: smtplib.SMTP | None = None
@@ -40,6 +44,7 @@ class Smtp:
 
     def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
         mail, to = mime(message), ascii_address(message.to)
+        mail = self.signer.sign(mail) if self.signer else mail
         server = self._begun(parseaddr(message.sender)[1], len(mail))
         try:
             self._hand_over(server, to, mail, about_to_hand)

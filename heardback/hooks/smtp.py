@@ -5,6 +5,7 @@ import asyncio
 import logging
 import re
 import signal
+import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import SplitResult
@@ -66,19 +67,21 @@ class Taker:
         return "250 2.0.0 Kept"
 
 
-def run(where: SplitResult, announce: Callable[[str], None]) -> None:
-    """Take mail on this address until a signal says stop."""
-    asyncio.run(serve(where, announce))
+def run(where: SplitResult, announce: Callable[[str], None], tls: ssl.SSLContext | None = None) -> None:
+    """Take mail on this address until a signal says stop; with `tls`, who brings some can encrypt it."""
+    asyncio.run(serve(where, announce, tls))
 
 
-async def serve(where: SplitResult, announce: Callable[[str], None]) -> None:
+async def serve(where: SplitResult, announce: Callable[[str], None], tls: ssl.SSLContext | None = None) -> None:
     lmtp = where.scheme == "lmtp"
     taker, loop, stop = Taker(lmtp=lmtp), asyncio.get_running_loop(), asyncio.Event()
     name = re.sub(r"[^\w.-]", "", where.hostname or "localhost")
 
     def conversation() -> SMTP:
         kind = LMTP if lmtp else SMTP
-        return kind(taker, data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname=name, ident="Heardback")
+        return kind(
+            taker, data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname=name, ident="Heardback", tls_context=tls
+        )
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)

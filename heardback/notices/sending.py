@@ -32,7 +32,7 @@ WAY_DOWN_PAUSES = (2, 5, 15, 60, 300)  # seconds
 
 def mail_channel() -> Smtp | Folder:
     """SMTP when HEARDBACK_SMTP_URL names a server, else the folder DATA/outbox."""
-    return mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox")
+    return mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox", settings.HEARDBACK_DKIM)
 
 
 class Sender:
@@ -43,7 +43,7 @@ class Sender:
         self.journal = Journal(self.folder)
         # A mail server is spoken to by a process of its own, which outlives this one by a message.
         self.carrier: Courier | Hands = (
-            Courier(settings.HEARDBACK_SMTP_URL, self.journal)
+            Courier(settings.HEARDBACK_SMTP_URL, self.journal, settings.HEARDBACK_DKIM)
             if settings.HEARDBACK_SMTP_URL
             else Hands(mail_channel(), self.journal)
         )

@@ -66,7 +66,7 @@ def run_mail_receiver() -> None:
 
     from heardback.hooks.smtp import run
 
-    run(urlsplit(settings.HEARDBACK_MAIL_LISTEN), say)
+    run(urlsplit(settings.HEARDBACK_MAIL_LISTEN), say, settings.HEARDBACK_MAIL_TLS)
 
 
 def run_mail_fetcher() -> None:

@@ -12,6 +12,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from heardback.project.certificate import certified
+from heardback.project.dkim import signer_with
 from heardback.project.folder import data_folder
 from heardback.project.secret import secret_key_in
 
@@ -65,6 +67,10 @@ HEARDBACK_MAIL_DOMAIN = env.str(
     "HEARDBACK_MAIL_DOMAIN", _host if "." in _host and not _host[-1].isdigit() else "heardback.localhost"
 )
 HEARDBACK_MAIL_FROM = env.str("HEARDBACK_MAIL_FROM", f"Heardback <support@{HEARDBACK_MAIL_DOMAIN}>")
+# Signs every mail for the sender's domain; its public half stands in the name service under the selector.
+HEARDBACK_DKIM = signer_with(
+    env.str("HEARDBACK_DKIM_KEY", ""), env.str("HEARDBACK_DKIM_SELECTOR", "heardback"), HEARDBACK_MAIL_FROM
+)
 # How many mails a minute a domain gets, as "gmail.com=100,*=1000"; one that isn't named, as many as go.
 HEARDBACK_MAIL_PACE = env.dict("HEARDBACK_MAIL_PACE", default={})
 if not all(count.replace(".", "", 1).isdecimal() for count in HEARDBACK_MAIL_PACE.values()):
@@ -77,6 +83,8 @@ HEARDBACK_MAIL_AUTHSERV = env.str("HEARDBACK_MAIL_AUTHSERV", "").strip()
 HEARDBACK_MAIL_LISTEN = _url("HEARDBACK_MAIL_LISTEN", "", ("smtp", "lmtp"))
 if HEARDBACK_MAIL_LISTEN and not urlsplit(HEARDBACK_MAIL_LISTEN).port:
     raise ImproperlyConfigured("HEARDBACK_MAIL_LISTEN needs a port, such as smtp://127.0.0.1:2525.")
+# A certificate for those who bring mail, and its key: with it, they can speak TLS (STARTTLS).
+HEARDBACK_MAIL_TLS = certified(env.str("HEARDBACK_MAIL_CERTIFICATE", ""), env.str("HEARDBACK_MAIL_CERTIFICATE_KEY", ""))
 HEARDBACK_IMAP_URL = _url("HEARDBACK_IMAP_URL", "", ("imaps", "imap"))
 # Who owns a new installation, and gets the sign-in link of each start.
 HEARDBACK_OWNER_EMAIL = env.str("HEARDBACK_OWNER_EMAIL", "owner@localhost").strip().lower()

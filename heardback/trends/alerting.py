@@ -81,7 +81,7 @@ def _send(message: AlertMessage) -> None:
     if message.via == AlertMessage.Via.WEBHOOK:
         Slack(Outside(settings.HEARDBACK_PRIVATE_HOSTS)).send(wanted)
         return
-    channel = mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox")
+    channel = mail(settings.HEARDBACK_SMTP_URL, settings.HEARDBACK_DATA / "outbox", settings.HEARDBACK_DKIM)
     try:
         channel.send(wanted)
     finally:

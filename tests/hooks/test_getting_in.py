@@ -2,9 +2,11 @@
 
 import smtplib
 import socket
+import ssl
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 from django.db import OperationalError
 
 from heardback.hooks.imap import Fetcher
@@ -60,6 +62,30 @@ def test_lmtp_answers_for_each_recipient(installation):
             assert told == [250, 550, 250]
             assert [server.data(written(to="help@hb.example").as_bytes())[0], server.getreply()[0]] == [250, 250]
             assert server.noop()[0] == 250
+        assert place.rows("SELECT via FROM letters_letter") == [("smtp",)]
+    finally:
+        taker.terminate()
+        assert taker.wait(15) == 0
+        taker.communicate()
+
+
+@pytest.mark.once
+def test_who_brings_mail_can_encrypt_it(installation, tmp_path):
+    authority, place, port = trustme.CA(), installation(), free_port()
+    certificate = authority.issue_cert("127.0.0.1")
+    certificate.private_key_and_cert_chain_pem.write_to_path(tmp_path / "hb.pem")
+    place.env |= {
+        "HEARDBACK_MAIL_LISTEN": f"smtp://127.0.0.1:{port}",
+        "HEARDBACK_MAIL_FROM": "Help <help@hb.example>",
+        "HEARDBACK_MAIL_CERTIFICATE": str(tmp_path / "hb.pem"),
+    }
+    taker, trusting = place.start("mail", "serve"), ssl.create_default_context()
+    authority.configure_trust(trusting)
+    try:
+        wait_for(lambda: listens(port))
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+            server.starttls(context=trusting)
+            assert server.sendmail("lena@ott.example", ["help@hb.example"], written().as_bytes()) == {}
         assert place.rows("SELECT via FROM letters_letter") == [("smtp",)]
     finally:
         taker.terminate()

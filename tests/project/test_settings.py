@@ -16,6 +16,9 @@ pytestmark = pytest.mark.once
         ("HEARDBACK_DATABASE_URL", "mysql://u@h/db", "sqlite:///folder/file.sqlite3 or postgres://"),
         ("HEARDBACK_TIME_ZONE", "Berlin", "HEARDBACK_TIME_ZONE is “Berlin”, which is not known"),
         ("HEARDBACK_LOG_LEVEL", "LOUD", "HEARDBACK_LOG_LEVEL is “LOUD”, which is not known"),
+        ("HEARDBACK_DKIM_KEY", "/dev/null/key.pem", "HEARDBACK_DKIM_KEY: /dev/null/key.pem cannot be read"),
+        ("HEARDBACK_DKIM_KEY", __file__, "is no private RSA key in PEM: make one with"),
+        ("HEARDBACK_MAIL_CERTIFICATE", __file__, "with its key is not to be used"),
         ("HEARDBACK_DATA", "/dev/null/here", "HEARDBACK_DATA: the folder /dev/null/here cannot be made"),
     ],
 )
