@@ -1,11 +1,11 @@
-"""Mails that customers wrote about their reports: what we write answers them, so that it stays one thread."""
+"""What a mail answers: what we wrote to the same customer before, and what they wrote, so that it stays one thread."""
 
 from collections.abc import Iterable
 
-from heardback.notices.models import TheirMail
+from heardback.notices.models import Notice, TheirMail
 from heardback.reports.models import Report
 
-MOST = 10  # ids that are named, the latest
+MOST = 10  # ids of each side that are named, the latest
 
 
 def remember_mail(report: Report, message_id: str) -> None:
@@ -21,3 +21,12 @@ def their_mails(reports: Iterable[int]) -> dict[int, list[str]]:
     for report, message_id in rows.values_list("report", "message_id"):
         found.setdefault(report, []).append(message_id)
     return {report: ids[-MOST:] for report, ids in found.items()}
+
+
+def our_mails(reports: Iterable[int]) -> dict[tuple[int, int], list[str]]:
+    """(Report, customer) -> ids of what we wrote them about it, the latest last."""
+    found: dict[tuple[int, int], list[str]] = {}
+    rows = Notice.objects.filter(report__in=set(reports)).order_by("pk")
+    for report, customer, message_id in rows.values_list("report", "customer", "message_id"):
+        found.setdefault((report, customer), []).append(message_id)
+    return {whose: ids[-MOST:] for whose, ids in found.items()}

@@ -27,7 +27,7 @@ from heardback.notices.models import Kind, Notice, State
 from heardback.notices.reply_keys import reply_reference
 from heardback.notices.subjects import Subject
 from heardback.notices.telling import Telling
-from heardback.notices.threads import their_mails
+from heardback.notices.threads import our_mails, their_mails
 from heardback.notices.wording import compose
 from heardback.products.models import Product
 from heardback.releases.models import Release
@@ -100,7 +100,8 @@ def worded(wanted: Iterable[Telling]) -> list[Notice]:
     known = addresses(customers)
     issues = Issue.objects.select_related("product").in_bulk({t.issue for t in once.values() if t.issue})
     reports = _reports(once.values())
-    mails = their_mails(report.pk for report in reports.values())
+    numbers = {report.pk for report in reports.values()}
+    ours, theirs = our_mails(numbers), their_mails(numbers)
     notices = []
     for telling in once.values():
         if telling.customer not in people:
@@ -116,7 +117,7 @@ def worded(wanted: Iterable[Telling]) -> list[Notice]:
                 report,
                 issue,
                 product,
-                mails.get(report.pk, []) if report else [],
+                [*ours.get((report.pk, telling.customer), []), *theirs.get(report.pk, [])] if report else [],
             )
         )
     return notices
@@ -200,7 +201,7 @@ def _compose(
         html=mail.html,
         message_id=thread if first else f"{uuid.uuid4().hex}@{settings.HEARDBACK_MAIL_DOMAIN}",
         thread_id=thread,
-        references=" ".join([*before, *answered]),
+        references=" ".join(dict.fromkeys([*before, *answered])),
         stop=one_press(telling.facts.get("stop", "")),
         state=State.WAITING if address else State.UNREACHABLE,
         due_at=timezone.now() if address else None,

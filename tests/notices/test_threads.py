@@ -32,13 +32,16 @@ def thread(issue_at, worker, mailbox, dana):
 
 
 @pytest.mark.django_db
-def test_every_mail_after_the_first_answers_the_first(thread):
+def test_every_mail_answers_the_one_before_and_names_all_of_them(thread):
     first, *later = thread
     assert first["In-Reply-To"] is None
     assert re.fullmatch(r"<reply-r\d+x[0-9a-f]{20}@[\w.-]+>", first["Message-ID"])
     assert len(later) >= 5
-    for mail in later:
-        assert mail["In-Reply-To"] == mail["References"] == first["Message-ID"]
+    for place, mail in enumerate(later, 1):
+        before = [one["Message-ID"] for one in thread[:place]]
+        assert mail["References"].split() == before[: len(mail["References"].split())]
+        assert mail["In-Reply-To"] == mail["References"].split()[-1]
+    assert later[-1]["In-Reply-To"] == thread[-2]["Message-ID"]
     assert len({mail["Message-ID"] for mail in thread}) == len(thread)
     assert {f"<{n.message_id}>" for n in Notice.objects.filter(address=first["To"])} >= {
         mail["Message-ID"] for mail in thread
