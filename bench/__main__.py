@@ -5,7 +5,11 @@ from importlib import import_module
 
 from bench.figures import Sheet
 
-NAMES = ("intake", "visible", "pages", "start", "fanout", "kills", "duplicates", "learn", "replies")
+NAMES = ("intake", "visible", "pages", "start", "fanout", "kills", "batch-kills", "duplicates", "learn", "replies")
+
+
+def _module(name: str) -> str:
+    return f"bench.{name.replace('-', '_')}"
 
 
 def main() -> None:
@@ -14,11 +18,11 @@ def main() -> None:
     if not names or names[0] not in NAMES:
         print("bin/bench NAME [--json]", file=sys.stderr)
         for name in NAMES:
-            said = (import_module(f"bench.{name}").__doc__ or "").partition("\n")[0]
+            said = (import_module(_module(name)).__doc__ or "").partition("\n")[0]
             print(f"  {said.replace('`', '')}", file=sys.stderr)
         raise SystemExit(2)
     sheet = Sheet(names[0], as_json=as_json)
-    import_module(f"bench.{names[0]}").measure(sheet, names[1:])
+    import_module(_module(names[0])).measure(sheet, names[1:])
     sheet.finish()
 
 

@@ -15,19 +15,26 @@ from heardback.api.shapes.telling import (
     ConversationIn,
     ConversationOut,
     EventOut,
+    HeardFilters,
+    HeardOut,
     NoteIn,
+    SaidOut,
     ToldIn,
     ToldOut,
     UpdateIn,
     bounce_out,
     conversation_out,
     event_out,
+    heard_out,
+    said_out,
     told_out,
 )
 from heardback.api.tokens import Bearer, caller
+from heardback.customers.models import Customer
 from heardback.ledger.reading import timeline
 from heardback.loop.conversations import log_conversation, note
 from heardback.loop.moving import name_cause
+from heardback.notices.heard import heard_by, standing, who_heard
 from heardback.notices.queries import told
 from heardback.notices.updates import log_told, write_update
 
@@ -59,6 +66,24 @@ def send_update(request: HttpRequest, key: str, payload: UpdateIn) -> HttpRespon
     issue = issue_at(key)
     count = write_update(issue, payload.text, by=caller(request))
     return created(Count(count=count), f"{address_of(issue)}/told")
+
+
+@routes.get("/issues/{key}/heard", auth=Bearer("read"), response=HeardOut)
+def read_heard(request: HttpRequest, key: str, asked: Query[HeardFilters]) -> HttpResponse:
+    """Who has heard what: per customer what was said, by whom, how, whether it arrived, and what was promised. What the
+    tracker says and what customers say stand beside each other."""
+    issue = issue_at(key)
+    people, following = who_heard(issue, asked.after, asked.limit)
+    return answer(request, heard_out(standing(issue), people, following))
+
+
+@routes.get("/customers/{int:number}/heard", auth=Bearer("read"), response=list[SaidOut])
+def list_heard(request: HttpRequest, number: int) -> HttpResponse:
+    """What this customer was told of whatever matter: the last two hundred things, the latest first."""
+    customer = Customer.objects.filter(pk=number).first() if number <= LARGEST else None
+    if customer is None:
+        raise Http404("There is no such customer.")
+    return answer(request, [said_out(said) for said in heard_by(customer, 200)], list[SaidOut])
 
 
 @routes.get("/issues/{key}/conversations", auth=Bearer("read"), response=list[ConversationOut])

@@ -1,8 +1,10 @@
 """Handing messages over one by one, with the journal marked at each step."""
 
 import logging
+import os
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from heardback.channels.journal import CLAIMED, HANDING, SENT, Claim, Journal, mark
@@ -47,32 +49,55 @@ class _Late(Exception):
 def carry(channel: MailChannel, journal: int, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
     """Hand over each parcel, as they come. `journal` is the open file. Never raises for a message that can't be sent:
     the others must not wait for it."""
-    down_until, down = 0.0, ""
+    down_until, down, disk = 0.0, "", _Disk(journal)
     for parcel in parcels:
         if time.monotonic() < down_until:
             yield Outcome(parcel.key, parcel.lease, sent=False, why=down, way_down=True, counts=False)
             continue
-        outcome = _carry(channel, journal, parcel)
+        outcome = _carry(channel, disk, parcel)
         if outcome.way_down:
             down_until, down = time.monotonic() + GIVEN_BACK_FOR, outcome.why
         yield outcome
+    disk.wait()
 
 
-def _carry(channel: MailChannel, journal: int, parcel: Parcel) -> Outcome:
+class _Disk:
+    """The journal's way to the disk, which takes as long as a mail server's answers: the next message is got ready
+    meanwhile, and handed over only once it is there that the last one was sent. So a power cut leaves one in doubt."""
+
+    def __init__(self, journal: int) -> None:
+        self.journal = journal
+        self._thread = ThreadPoolExecutor(1)
+        self._syncing: Future[None] | None = None
+
+    def mark(self, place: int, state: bytes) -> None:
+        mark(self.journal, place, state)
+
+    def sync(self) -> None:
+        self._syncing = self._thread.submit(os.fdatasync, self.journal)
+
+    def wait(self) -> None:
+        syncing, self._syncing = self._syncing, None
+        if syncing is not None:
+            syncing.result()
+
+
+def _carry(channel: MailChannel, disk: _Disk, parcel: Parcel) -> Outcome:
     key, lease = parcel.key, parcel.lease
 
     def about_to_hand() -> None:
         if time.time() + LONGEST >= parcel.lease / 1_000_000:
             raise _Late
         try:
-            mark(journal, parcel.place, HANDING)
+            disk.wait()
+            disk.mark(parcel.place, HANDING)
         except OSError as problem:
             raise NotDelivered(f"The journal cannot be written: {problem}", way_down=True) from None
 
     try:
         channel.send(parcel.message, about_to_hand)
     except NotDelivered as problem:
-        _mark(journal, parcel, CLAIMED)
+        _mark(disk, parcel, CLAIMED)
         return Outcome(
             key, lease, sent=False, why=problem.why, for_good=problem.for_good, way_down=problem.way_down,
             counts=not problem.way_down,
@@ -82,13 +107,15 @@ def _carry(channel: MailChannel, journal: int, parcel: Parcel) -> Outcome:
     except Exception as problem:  # a message that nobody foresaw
         log.exception("Message %s could not be sent", parcel.message.message_id)
         return Outcome(key, lease, sent=False, why=f"{type(problem).__name__}: {problem}")
-    _mark(journal, parcel, SENT, sync=channel.kind == "smtp")
+    _mark(disk, parcel, SENT, sync=channel.kind == "smtp")
     return Outcome(key, lease, sent=True)
 
 
-def _mark(journal: int, parcel: Parcel, state: bytes, *, sync: bool = False) -> None:
+def _mark(disk: _Disk, parcel: Parcel, state: bytes, *, sync: bool = False) -> None:
     try:
-        mark(journal, parcel.place, state, sync=sync)
+        disk.mark(parcel.place, state)
+        if sync:
+            disk.sync()
     except OSError:  # the outcome is told all the same; only a kill right now would lose it
         log.exception("The journal cannot be written")
 

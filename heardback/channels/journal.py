@@ -71,11 +71,9 @@ class Journal:
             self.file = -1
 
 
-def mark(file: int, place: int, state: bytes, *, sync: bool = False) -> None:
-    """Kept through kill -9 from the write on, through a power cut from the sync on."""
+def mark(file: int, place: int, state: bytes) -> None:
+    """Kept through kill -9 from now on, through a power cut once the file was synced."""
     os.pwrite(file, state, place)
-    if sync:
-        os.fdatasync(file)
 
 
 class Orphan:

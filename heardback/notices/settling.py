@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
@@ -98,14 +98,12 @@ def record_told(events: list[Event]) -> None:
     if not events:
         return
     numbers = {event.report for event in events if event.report}
-    if by_issue := [Q(customer=told.customer, matches__issue=told.issue) for told in events if told.issue]:
-        of_theirs = Report.objects.filter(_any(by_issue), state=ReportState.OPEN)
-        numbers |= set(of_theirs.values_list("pk", flat=True))
+    pairs = {(told.customer, told.issue) for told in events if told.issue}
+    if pairs:
+        # Asked by their customers and issues apart, which an index answers, and the pairs picked out of it.
+        theirs = Report.objects.filter(customer__in={customer for customer, _ in pairs}, state=ReportState.OPEN)
+        rows = theirs.filter(matches__issue__in={issue for _, issue in pairs})
+        for number, customer, issue in rows.values_list("pk", "customer", "matches__issue"):
+            if (customer, issue) in pairs:
+                numbers.add(number)
     heard(list(numbers), events[0].at)
-
-
-def _any(conditions: list[Q]) -> Q:
-    found = conditions[0]
-    for condition in conditions[1:]:
-        found |= condition
-    return found

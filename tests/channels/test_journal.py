@@ -20,7 +20,7 @@ def die(journal: Journal) -> None:
 def test_an_orphan_tells_what_became_of_each_claim(journal):
     places = journal.claimed([(1, 100), (2, 100), (3, 100)])
     mark(journal.file, places[1, 100], HANDING)
-    mark(journal.file, places[1, 100], SENT, sync=True)
+    mark(journal.file, places[1, 100], SENT)
     mark(journal.file, places[2, 100], HANDING)
     assert [journal.state(place) for place in places.values()] == [SENT, HANDING, CLAIMED]
     die(journal)

@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from heardback.api.shapes.base import In, Number, Out, example, longest, words
+from pydantic import Field
+
+from heardback.api.shapes.base import LARGEST, In, Named, Number, Out, example, longest, words
 from heardback.ledger.models import Event
 from heardback.loop.causes import BounceCause
 from heardback.loop.models import Bounce, Conversation
+from heardback.notices.heard import Person, Said, Standing
 from heardback.notices.updates import HOW
 
 
@@ -110,3 +113,58 @@ class ReplyIn(In):
     model_config = example(words="We know of this, and we are working on it.")
 
     words: str
+
+
+class HeardFilters(Out):
+    after: int = Field(0, ge=0, le=LARGEST, description="`next` of the page before")
+    limit: int = Field(25, ge=1, le=100)
+
+
+class SaidOut(Out):
+    """`arrived`: on its way, held, sent, came back, failed, no address, suppressed, heard or left out."""
+
+    what: str
+    at: datetime
+    by: str
+    how: str
+    arrived: str
+    why: str
+    issue: str
+    report: int | None
+
+
+class PersonOut(Out):
+    """`promised` is by when they hear again; `thinks` what they say of the fix."""
+
+    customer: Named
+    last_heard: datetime | None
+    promised: datetime | None
+    thinks: str
+    said: list[SaidOut]
+
+
+class HeardOut(Out):
+    """`still_broken` of `customers` still think that it is broken, as far as we know; `next` is 0 at the end."""
+
+    work: int
+    work_done: int
+    customers: int
+    still_broken: int
+    signed: int
+    presumed: int
+    refused: int
+    people: list[PersonOut]
+    next: int
+
+
+def heard_out(standing: Standing, people: list[Person], following: int) -> HeardOut:
+    return HeardOut.of(standing, people=[_person_out(person) for person in people], next=following)
+
+
+def said_out(said: Said) -> SaidOut:
+    return SaidOut.of(said, issue=said.key)
+
+
+def _person_out(person: Person) -> PersonOut:
+    customer = Named(id=person.customer.pk, name=str(person.customer))
+    return PersonOut.of(person, customer=customer, said=[said_out(said) for said in person.said])
