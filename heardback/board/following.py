@@ -12,6 +12,7 @@ from heardback.board.publishing import held
 from heardback.customers.finding import Person, find_or_make_customer, normal_email
 from heardback.issues.merged import survivor_of, tree
 from heardback.ledger.recording import record
+from heardback.wire.languages import language_of
 
 CONFIRM_WITHIN = timedelta(days=30)
 ASKED_AGAIN_AFTER = timedelta(hours=1)
@@ -23,7 +24,7 @@ class BadLink(Exception):
 
 
 @transaction.atomic
-def follow(public: PublicIssue, email: str) -> None:
+def follow(public: PublicIssue, email: str, *, language: str = "") -> None:
     """Ask the address whether it wants to follow: nothing else is sent there before it says so.
 
     Nothing tells the caller whether it follows already. Asked again, it is mailed again once an hour at most.
@@ -37,8 +38,8 @@ def follow(public: PublicIssue, email: str) -> None:
     follows = follower.confirmed_at is not None and follower.stopped_at is None
     if not new and (follows or follower.asked_at > now - ASKED_AGAIN_AFTER):
         return
-    follower.asked_at = now
-    follower.save(update_fields=["asked_at"])
+    follower.asked_at, follower.language = now, language_of(language)
+    follower.save(update_fields=["asked_at", "language"])
     _record("board.follow.asked", follower)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
@@ -9,10 +10,10 @@ from heardback.products.models import Product
 
 
 class PublicStatus(models.TextChoices):
-    LOOKING = "looking", "We are looking into it"
-    FIXING = "fixing", "A fix is being made"
-    OUT = "out", "A fix is out"
-    FIXED = "fixed", "Fixed"
+    LOOKING = "looking", _("We are looking into it")
+    FIXING = "fixing", _("A fix is being made")
+    OUT = "out", _("A fix is out")
+    FIXED = "fixed", _("Fixed")
 
 
 class PublicIssue(models.Model):
@@ -76,6 +77,8 @@ class Follower(models.Model):
 
     public_issue = models.ForeignKey(PublicIssue, on_delete=models.CASCADE, related_name="followers")
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE)
+    # The language of the page that they asked on; "" for one that is not ours.
+    language = models.CharField(max_length=8, blank=True, default="")
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -88,10 +91,10 @@ class StatusLine(models.Model):
     """One product's state in one line."""
 
     class Level(models.TextChoices):
-        OPERATIONAL = "operational", "Everything works"
-        DEGRADED = "degraded_performance", "Slower than usual"
-        PARTIAL = "partial_outage", "Some things do not work"
-        MAJOR = "major_outage", "It does not work"
+        OPERATIONAL = "operational", _("Everything works")
+        DEGRADED = "degraded_performance", _("Slower than usual")
+        PARTIAL = "partial_outage", _("Some things do not work")
+        MAJOR = "major_outage", _("It does not work")
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="status_line")
     level = models.CharField(max_length=24, choices=Level, default=Level.OPERATIONAL)

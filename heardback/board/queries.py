@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from heardback.board.merged import voices_together
 from heardback.board.models import PublicIssue, PublicStatus, PublicUpdate, StatusLine
 from heardback.issues.merged import survivor_of
+from heardback.ledger.saying import said
 from heardback.products.models import Product
 
 SOLVED_SHOWN = 20
@@ -111,7 +112,11 @@ def board_of(slug: str) -> PublicPage | None:
     shown = shown_issues(standing_there().filter(issue__product=product).order_by("-changed_at", "-pk"))
     by_status = {status: [one for one in shown if one.status == status] for status in PublicStatus.values}
     groups = [
-        Group(status.value, status.label, by_status[status][:SOLVED_SHOWN] if status == PublicStatus.FIXED else issues)
+        Group(
+            status.value,
+            said(status.label),
+            by_status[status][:SOLVED_SHOWN] if status == PublicStatus.FIXED else issues,
+        )
         for status in PublicStatus
         if (issues := by_status[status])
     ]
@@ -154,8 +159,8 @@ def status_of(product: Product) -> Status:
     line: StatusLine | None = getattr(product, "status_line", None)
     if line is None:
         level = StatusLine.Level.OPERATIONAL
-        return Status(level.value, level.label, "", None)
-    return Status(line.level, line.get_level_display(), line.text, line.at)
+        return Status(level.value, said(level.label), "", None)
+    return Status(line.level, said(line.get_level_display()), line.text, line.at)
 
 
 def standing_there() -> QuerySet[PublicIssue]:
@@ -171,7 +176,7 @@ def shown_issues(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
     updates: dict[int, list[Update]] = {}
     for row in PublicUpdate.objects.filter(public_issue__in=found).order_by("-at", "-pk"):
         updates.setdefault(row.public_issue_id, []).append(
-            Update(row.pk, row.text, row.get_status_display() if row.status else "", row.at)
+            Update(row.pk, row.text, said(row.get_status_display()) if row.status else "", row.at)
         )
     return [
         KnownIssue(
@@ -179,7 +184,7 @@ def shown_issues(rows: QuerySet[PublicIssue]) -> list[KnownIssue]:
             slug=slugify(row.title, allow_unicode=True)[:60].strip("-_"),
             title=row.title,
             status=row.status,
-            status_said=row.get_status_display(),
+            status_said=said(row.get_status_display()),
             meanwhile=row.meanwhile,
             me_toos=voices.get(row.pk, 0),
             published_at=row.published_at,

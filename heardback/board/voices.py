@@ -34,7 +34,7 @@ def me_too(public: PublicIssue, voice: str) -> bool:
 
 
 @transaction.atomic
-def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: str = "") -> None:
+def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: str = "", language: str = "") -> None:
     """Count somebody and tell them: a real report, joined to the issue. ValidationError, a message per field.
 
     Nothing tells the caller whether we know the address. Who reported it before is counted, and makes a second report
@@ -51,7 +51,13 @@ def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: 
     if not words and affected(public.issue).filter(pk=customer.pk).exists():
         return
     report = take(
-        Account(title=public.title, text=words, product=public.issue.product.slug, person=Person(email=email)),
+        Account(
+            title=public.title,
+            text=words,
+            product=public.issue.product.slug,
+            person=Person(email=email),
+            language=language,
+        ),
         source=Source.BOARD,
     )
     # By the customer's own hand: `triage.queries.let_in` tells them from those whom we joined.

@@ -22,6 +22,7 @@ class Message:
     list_id: str = ""
     stop: str = ""
     why: str = ""
+    language: str = ""
     date: datetime | None = None
 
 

@@ -71,6 +71,8 @@ def mime(message: Message) -> bytes:
     mail["X-Auto-Response-Suppress"] = "All"
     if message.why:
         mail["X-Heardback-Reason"] = _header("X-Heardback-Reason", message.why)
+    if message.language:
+        mail["Content-Language"] = ascii_only(message.language)
     raw = mail.as_bytes(policy=_POLICY)
     return raw if raw.endswith(b"\r\n") else raw + b"\r\n"  # a server waits for the end of the last line
 

@@ -1,23 +1,13 @@
-"""Which language to write to somebody in."""
-
-import re
-from collections.abc import Iterable
+"""What a company's own systems say of a customer's language."""
 
 from heardback.customers.models import Customer
+from heardback.wire import languages
 
-# As people of the team read them. What is in none of these is written as it is.
+# As people of the team read them.
 NAMES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "id": "Indonesian"}
-_CODE = re.compile(r"[a-z]{2,3}")
 
 
-def language_of(attributes: dict[str, object]) -> str:
-    """From what we know of a customer, as two or three letters ("de" of "de-AT"); "" when it isn't known."""
-    said = str(attributes.get("language") or attributes.get("locale") or "").strip().lower()
-    found = re.split(r"[-_]", said, maxsplit=1)[0]
-    return found if _CODE.fullmatch(found) else ""
-
-
-def languages(customers: Iterable[int]) -> dict[int, str]:
-    """Customer -> their language, "" when it isn't known."""
-    rows = Customer.objects.filter(pk__in=list(customers)).values_list("pk", "attributes")
-    return {pk: language_of(attributes) for pk, attributes in rows}
+def language_known(customer: Customer) -> str:
+    """From what is known of them besides, "de" of "de-AT"; "" when that says nothing."""
+    said = customer.attributes.get("language") or customer.attributes.get("locale")
+    return languages.language_of(said)

@@ -34,6 +34,8 @@ class Customer(models.Model):
     name = models.CharField(max_length=200, blank=True, default="")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL)
     time_zone = models.CharField(max_length=60, blank=True, default="")
+    # The language that they chose; "" while they chose none, and what they sent says it.
+    language = models.CharField(max_length=8, blank=True, default="")
     attributes = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -15,6 +15,7 @@ from heardback.products.changing import NUMBERS, change_product
 from heardback.products.making import make_product
 from heardback.products.models import Product, SignOffPolicy
 from heardback.products.severity import Severity
+from heardback.wire.languages import LANGUAGE, LANGUAGES
 
 HOURS = {f"hours_{severity or 'unknown'}": severity for severity in (*Severity.values, "")}
 EDITORS = "edit products"
@@ -89,6 +90,9 @@ def product_form(one: Product) -> Form:
             Field("ask_by_itself", "Ask its customer by itself, once, in one mail", "check",
                   value="on" if one.ask_by_itself else ""),
             number("ask_after_minutes", "Asked after, minutes", "While they may still be adding. 0: with the thanks."),
+            Field("part_language", "Languages", "part"),
+            Field("language", "Customers who did not say are spoken to in", "choice", value=one.language or LANGUAGE,
+                  choices=list(LANGUAGES.items())),
             Field("part_phone", "Phone numbers", "part"),
             Field("phone_country", "Country of numbers written without +", value=one.phone_country, narrow=True,
                   placeholder="DE", hint="Two letters, such as DE. Empty: each has to say its own."),
@@ -122,7 +126,7 @@ def _changes(form: Form) -> dict[str, Any]:
     if wrong:
         raise ValidationError(wrong)
     return {
-        **form.texts("name", "sign_off", "alert_webhook", "alert_email", "phone_country"),
+        **form.texts("name", "sign_off", "alert_webhook", "alert_email", "phone_country", "language"),
         **{name: numbers[name] for name in NUMBERS},
         "origins": form["origins"].split(),
         "minor_may_skip_design": form.on("minor_may_skip_design"),

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from heardback.ledger.leasing import Work
+from heardback.ledger.saying import facts_said, said
 from heardback.ledger.words import WORDS
 
 
@@ -65,14 +66,15 @@ class Event(models.Model):
 
     @property
     def sentence(self) -> str:
-        return self._fill(WORDS[self.word].team)
+        return self._fill(WORDS[self.word].team, self.facts)
 
     @property
     def sentence_for_customer(self) -> str:
-        return self._fill(WORDS[self.word].customer)
+        """In the reader's language."""
+        return self._fill(said(WORDS[self.word].customer), facts_said(self.facts))
 
-    def _fill(self, sentence: str) -> str:
-        return sentence.format_map(_Facts(self.facts, actor=self.actor_name)).strip()
+    def _fill(self, sentence: str, facts: dict[str, Any]) -> str:
+        return sentence.format_map(_Facts(facts, actor=self.actor_name)).strip()
 
 
 class _Facts(dict[str, Any]):

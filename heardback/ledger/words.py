@@ -6,6 +6,8 @@ Both may use {actor} and any fact that was recorded. `heard` marks that a custom
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True)
 class Word:
@@ -17,19 +19,19 @@ class Word:
 
 _ALL = (
     # reports
-    Word("report.received", "{customer_name} reported: {title}", "Your report arrived. Thank you."),
+    Word("report.received", "{customer_name} reported: {title}", _("Your report arrived. Thank you.")),
     Word("report.doubted", "Who it is was not proven, and is kept as typed in: {why}"),
     Word("report.imported", "Imported from {source}"),
-    Word("report.added", "{customer_name} added: “{words}”", "You added: “{words}”"),
+    Word("report.added", "{customer_name} added: “{words}”", _("You added: “{words}”")),
     Word("report.added.of", "{actor} added what {whose} wrote: “{words}”"),
     Word("mail.parked", "A mail from {sender} waits for a person: {why}"),
     Word("mail.set.aside", "{actor} set the mail of {sender} aside: {subject}"),
-    Word("mail.still", "{customer_name} wrote that it is not fixed", "You wrote that it is not fixed."),
+    Word("mail.still", "{customer_name} wrote that it is not fixed", _("You wrote that it is not fixed.")),
     Word("report.edited", "{actor} changed {fields}", "{said}"),
     Word("report.asked", "{actor} asked {whom}: {what}"),
-    Word("report.cannot.say", "{actor} can't say: {what}", "You told us that you don't know: {questions}"),
-    Word("report.closed", "Closed: {why}", "Closed: {why_said}"),
-    Word("report.reopened", "Reopened: {why}", "Open again."),
+    Word("report.cannot.say", "{actor} can't say: {what}", _("You told us that you don't know: {questions}")),
+    Word("report.closed", "Closed: {why}", _("Closed: {why_said}")),
+    Word("report.reopened", "Reopened: {why}", _("Open again.")),
     Word("receipt.renewed", "A fresh private link was asked for"),
     Word("report.postponed", "{actor} moved the next update to {due}: {note}"),
     Word("attachment.added", "{actor} added {names}", "{said}"),
@@ -39,9 +41,11 @@ _ALL = (
     Word("file.held", "{name} is held back: {found}"),
     # triage
     Word("report.triaged", "{actor} decided: {outcome}"),
-    Word("report.replied", "{actor} replied: “{words}”", "We wrote: “{words}”"),
-    Word("report.explained", "{actor} explained: {note}", "We looked into it: {note}"),
-    Word("report.matched", "{actor} joined report {number} to {key}", "Joined to a problem that we are following up."),
+    Word("report.replied", "{actor} replied: “{words}”", _("We wrote: “{words}”")),
+    Word("report.explained", "{actor} explained: {note}", _("We looked into it: {note}")),
+    Word(
+        "report.matched", "{actor} joined report {number} to {key}", _("Joined to a problem that we are following up.")
+    ),
     Word("report.joined.by.itself", "Joined to {key} by itself, {chance} sure: {why}"),
     Word("report.undone", "{actor} undid the decision: {what}"),
     Word("report.snoozed", "{actor} put it off until {until}"),
@@ -49,12 +53,12 @@ _ALL = (
     Word("issue.taken.back", "{actor} took {key} back right after opening it: {title}"),
     Word("report.folded", "Put into a wave of reports that look like spam: {why}"),
     Word("report.released", "{actor} let it through: it is no spam"),
-    Word("report.spam", "{actor} closed it as spam, with {count} in all", "Closed: it looked like spam."),
-    Word("report.unspammed", "{actor} took back that it is spam", "Open again."),
+    Word("report.spam", "{actor} closed it as spam, with {count} in all", _("Closed: it looked like spam.")),
+    Word("report.unspammed", "{actor} took back that it is spam", _("Open again.")),
     Word("report.unmatched", "{actor} took report {number} off {key}"),
-    Word("issue.merged", "{actor} merged {key} into {into}. {why}", "Followed up together with others from now on."),
+    Word("issue.merged", "{actor} merged {key} into {into}. {why}", _("Followed up together with others from now on.")),
     Word("issue.took.in", "{actor} merged {key} ({customers} customers) into this. {why}"),
-    Word("issue.unmerged", "{actor} took {key} out of {into} again. {why}", "Followed up by itself again."),
+    Word("issue.unmerged", "{actor} took {key} out of {into} again. {why}", _("Followed up by itself again.")),
     Word("issue.let.go", "{actor} took {key} out of this again. {why}"),
     Word("issue.split", "{actor} split {count} reports off into {key}. {why}"),
     Word("issue.split.off", "{actor} split it off {source}, with {count} reports. {why}"),
@@ -63,7 +67,7 @@ _ALL = (
     Word("issue.opened", "{actor} opened {key}: {title}"),
     Word("issue.edited", "{actor} changed {fields}"),
     Word("issue.noted", "{actor}: {note}"),
-    Word("conversation.logged", "{actor} talked with {customer_name} ({how}): “{words}”", "We talked ({how})."),
+    Word("conversation.logged", "{actor} talked with {customer_name} ({how}): “{words}”", _("We talked ({how}).")),
     # ranking
     Word("issue.pinned", "{actor} put it on top: {why}"),
     Word("issue.unpinned", "{actor} took it down from the top"),
@@ -71,37 +75,41 @@ _ALL = (
     # loop
     Word("issue.moved", "{actor} moved it from {leaves} to {enters}. {note}", "{said}"),
     Word("issue.overrode", "{actor} overrode the gate: {note} (still wanting: {reasons})"),
-    Word("issue.bounced", "Still not fixed ({cause}): {words}", "Not fixed yet; we start again from what fixed means."),
+    Word(
+        "issue.bounced", "Still not fixed ({cause}): {words}", _("Not fixed yet; we start again from what fixed means.")
+    ),
     Word("bounce.explained", "{actor} named the cause of the bounce: {cause}, charged to {gate}"),
-    Word("issue.declined", "{actor} declined it as {declined_as}: {note}", "We will not change this: {note}"),
-    Word("issue.appealed", "{customer_name} asks to look again: “{words}”", "You asked us to look again."),
+    Word("issue.declined", "{actor} declined it as {declined_as}: {note}", _("We will not change this: {note}")),
+    Word("issue.appealed", "{customer_name} asks to look again: “{words}”", _("You asked us to look again.")),
     Word("criterion.added", "{actor} wrote a success criterion: {text}"),
     Word("criterion.edited", "{actor} reworded a criterion (version {version}): {text}"),
     Word("criterion.carried", "{actor} carried a success criterion over from {source}: {text}"),
     Word("criterion.retired", "{actor} retired a criterion: {text}"),
     Word("criteria.asked", "{actor} asked {count} customers whether this is what fixed means"),
-    Word("criterion.agreed", "{customer_name} agrees: {text}", "You agreed what fixed means: {text}"),
+    Word("criterion.agreed", "{customer_name} agrees: {text}", _("You agreed what fixed means: {text}")),
     Word(
         "criterion.disputed",
         "{customer_name} sees “{text}” differently: “{words}”",
-        "You put it differently: “{words}”",
+        _("You put it differently: “{words}”"),
     ),
     Word("assumption.made", "{actor} assumes: {text}"),
     Word("assumption.settled", "{actor} {state} “{text}”: {evidence}"),
     Word("proposal.written", "{actor} wrote proposal {version}: {title}"),
     Word("proposal.shared", "{actor} shared proposal {version} with {count} customers"),
-    Word("proposal.confirmed", "{customer_name} confirmed proposal {version}", "You confirmed proposal {version}."),
+    Word("proposal.confirmed", "{customer_name} confirmed proposal {version}", _("You confirmed proposal {version}.")),
     Word(
         "proposal.disputed",
         "{customer_name} wants proposal {version} changed: “{words}”",
-        "You asked for a change of proposal {version}: “{words}”",
+        _("You asked for a change of proposal {version}: “{words}”"),
     ),
     Word("work.linked", "{actor} linked work: {title}"),
     Word("work.done", "{actor} finished linked work: {title}"),
     Word("criterion.verified", "{verifier} checked “{text}” on {environment} {version}: {result}. {evidence}"),
-    Word("signoff.signed", "{customer_name} says: it is fixed. {words}", "You told us that it is fixed."),
+    Word("signoff.signed", "{customer_name} says: it is fixed. {words}", _("You told us that it is fixed.")),
     Word(
-        "signoff.refused", "{customer_name} says: it is not fixed. “{words}”", "You told us that it is not fixed yet."
+        "signoff.refused",
+        "{customer_name} says: it is not fixed. “{words}”",
+        _("You told us that it is not fixed yet."),
     ),
     Word("signoff.presumed", "{customer_name} did not answer for {days} days: presumed, not signed"),
     # releases
@@ -133,7 +141,7 @@ _ALL = (
     Word("mailing.resumed", "{actor} let what is told of {version} go on"),
     Word("left.out", "{customer_name} was left out ({kind}), by {by}: {why}"),
     Word("notice.retried", "{actor} let the mail to {customer_name} ({kind}) be tried again"),
-    Word("link.sent", "{customer_name} was sent a fresh private link by {how}", "We sent you a fresh link."),
+    Word("link.sent", "{customer_name} was sent a fresh private link by {how}", _("We sent you a fresh link.")),
     Word("follow.sent", "{customer_name} was asked to confirm by {how} that they follow it"),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products

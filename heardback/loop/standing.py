@@ -6,10 +6,13 @@ Nothing here is the team's own: no title, description or note of the issue, nobo
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from heardback.issues.merged import tree
 from heardback.issues.models import ENDED, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline_for_customer
+from heardback.ledger.saying import said
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
 from heardback.loop.open_to_words import OPEN_TO_WORDS
@@ -152,7 +155,7 @@ def standing(report: Report) -> Standing:
         verdict=verdict,
         asks=_asks(report, issue, explained, seen, shown, verdict),
         next_update_due=report.next_update_due,
-        timeline=[Happened(event.at, said) for event in events if (said := event.sentence_for_customer)],
+        timeline=[Happened(event.at, words) for event in events if (words := event.sentence_for_customer)],
     )
 
 
@@ -251,12 +254,13 @@ def _declined(issue: Issue | None) -> str:
 
 def _said(report: Report, issue: Issue | None, explained: str) -> str:
     if issue is not None:
-        return SAID[Stage(issue.stage)]
+        return said(SAID[Stage(issue.stage)])
     if explained and report.state == State.OPEN and report.triaged_at is not None:
-        return "We looked into it and told you what we found. If it did not help, tell us here."
+        return _("We looked into it and told you what we found. If it did not help, tell us here.")
     if report.state == State.CLOSED:
-        return f"Closed: {WHY_SAID[report.closed_why]}" if report.closed_why in WHY_SAID else "Closed."
-    return SAID[Stage.REPORTED]
+        why = WHY_SAID.get(report.closed_why, "")
+        return _("Closed: {why_said}").format(why_said=said(why)) if why else _("Closed.")
+    return said(SAID[Stage.REPORTED])
 
 
 def _asks(

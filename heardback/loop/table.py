@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from heardback.accounts.roles import BUILDERS, PRODUCT, TEAM, Role
 from heardback.issues.models import Issue, Stage
 from heardback.loop import gates
@@ -66,17 +68,17 @@ VERBS: tuple[str, ...] = tuple(dict.fromkeys(move.verb for move in TABLE))
 WITH_CAUSE = frozenset({"bounce", "decline"})
 # What customers read on their page at each stage: never our jargon.
 SAID = {
-    REPORTED: "We have it, and are looking at what it is.",
-    DEFINING: "We are working out with customers what fixed means.",
-    DESIGNING: "We know what fixed means, and are designing how it will work.",
-    VALIDATING: "We found it. The fix is being checked with customers like you.",
-    BUILDING: "The fix is being built.",
-    VERIFYING: "The fix is built, and is being checked against what you told us.",
-    RELEASING: "The fix is on its way to you.",
-    CONFIRMING: "The fix is out. Is it fixed for you?",
-    MONITORING: "Customers told us that it is fixed. We keep an eye on it.",
-    CLOSED: "Fixed.",
-    DECLINED: "We will not change this.",
+    REPORTED: _("We have it, and are looking at what it is."),
+    DEFINING: _("We are working out with customers what fixed means."),
+    DESIGNING: _("We know what fixed means, and are designing how it will work."),
+    VALIDATING: _("We found it. The fix is being checked with customers like you."),
+    BUILDING: _("The fix is being built."),
+    VERIFYING: _("The fix is built, and is being checked against what you told us."),
+    RELEASING: _("The fix is on its way to you."),
+    CONFIRMING: _("The fix is out. Is it fixed for you?"),
+    MONITORING: _("Customers told us that it is fixed. We keep an eye on it."),
+    CLOSED: _("Fixed."),
+    DECLINED: _("We will not change this."),
 }
 
 

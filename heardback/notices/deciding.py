@@ -133,7 +133,9 @@ def out_now(event: Event) -> tuple[Release, Issue] | None:
 def _asked_to_follow(event: Event) -> Iterator[Telling]:
     follower = Follower.objects.select_related("public_issue").get(pk=event.facts["follower"])
     if follower.public_issue.withdrawn_at is None:
-        facts = {"title": follower.public_issue.title, "link": page_of_follower(follower)}
+        facts = {
+            "title": follower.public_issue.title, "link": page_of_follower(follower), "language": follower.language,
+        }  # fmt: skip
         occasion = f"follow:{follower.pk}:{event.pk}"
         yield Telling(Kind.FOLLOW, follower.customer_id, occasion, issue=event.issue, facts=facts)
 
@@ -145,12 +147,12 @@ def _public_update(event: Event) -> Iterator[Telling]:
     public = update.public_issue
     if public.withdrawn_at is not None:
         return
-    came_to = f"{PublicStatus(update.status).label}." if update.status else ""
+    came_to = PublicStatus(update.status).label if update.status else ""
     facts = {"title": public.title, "came_to": came_to, "text": update.text, "link": page_on_the_board(public)}
     for follower in followers(public):
         yield Telling(
             Kind.PUBLIC, follower.customer_id, f"public:{update.pk}", issue=event.issue,
-            facts={**facts, "stop": page_of_follower(follower)},
+            facts={**facts, "stop": page_of_follower(follower), "language": follower.language},
         )  # fmt: skip
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from heardback.board.models import Follower, PublicIssue
-from heardback.customers.languages import languages
+from heardback.board.models import Follower, PublicIssue, PublicStatus
 from heardback.issues.models import Issue, Stage
 from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped
 from heardback.notices.audiences import follower_rows, left_out
@@ -47,16 +46,14 @@ def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
 def tell_release(release: Release, group: Group, customers: Iterable[int]) -> Iterator[Telling]:
     """What these of one group are told, each in their language."""
     customers, issue, audience, words = list(customers), group.issue, group.audience, group.words
-    spoken = languages(customers) if words else {}
     version = f"{release.product} {release.version}"
     following = _as_followers(issue, customers) if audience == Audience.FOLLOWS else {}
     for customer in customers:
-        said = words.get(spoken.get(customer, "")) or words.get("", "")
+        facts: dict[str, object] = {"version": version, "words": words}
         if audience != Audience.FOLLOWS:
-            facts = {"version": version, "words": said}
             yield Telling(Kind.RELEASED, customer, group.occasion, issue=issue.pk, facts=facts, group=group.pk)
         elif customer in following:
-            facts = {**following[customer], "came_to": "A fix is out.", "text": said or f"It is in {version}."}
+            facts |= {**following[customer], "came_to": PublicStatus.OUT.label}
             yield Telling(Kind.PUBLIC, customer, group.occasion, issue=issue.pk, facts=facts, group=group.pk)
 
 
@@ -67,4 +64,4 @@ def _as_followers(issue: Issue, customers: list[int]) -> dict[int, dict[str, str
         return {}
     facts = {"title": public.title, "link": page_on_the_board(public)}
     rows: Iterable[Follower] = follower_rows(issue).filter(customer__in=customers).order_by("-pk")
-    return {row.customer_id: {**facts, "stop": page_of_follower(row)} for row in rows}
+    return {row.customer_id: {**facts, "stop": page_of_follower(row), "language": row.language} for row in rows}

@@ -22,6 +22,7 @@ from heardback.reports.asking import ask, asked_by_mail, lacks
 from heardback.reports.completeness import Missing
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Ask, Asked, Report, State
+from heardback.reports.speaking import language_about
 from heardback.triage.models import Suggestion
 from heardback.triage.queries import issues_of, reports_of
 from heardback.triage.waves import fold_waves
@@ -61,9 +62,8 @@ def ask_in_words(report: Report, questions: Mapping[str, str], line: str, *, by:
     if report.customer is None or not (put or line):
         return ""
     facts = {"questions": put, "line": line, "by": by if line else ""}
-    about = Subject(
-        report.customer, report.product.name, YOUR_LINK, report, None, facts, report.due_after(timezone.now())
-    )
+    due, language = report.due_after(timezone.now()), language_about(report)
+    about = Subject(report.customer, report.product.name, YOUR_LINK, report, None, facts, due, language)
     return compose(Kind.ASK, about).text
 
 

@@ -120,6 +120,8 @@ class Notice(Work):
     issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.SET_NULL)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
     address = models.CharField(max_length=254, blank=True, default="")
+    # What it is written in; "" for English, as all were once.
+    language = models.CharField(max_length=8, blank=True, default="")
     subject = models.CharField(max_length=400)
     text = models.TextField()
     html = models.TextField(blank=True, default="")

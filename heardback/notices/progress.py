@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef
 
-from heardback.customers.languages import NAMES, languages
+from heardback.customers.languages import NAMES
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.notices.audiences import OUT, anonymous_voices, count, next_of, ready_issues
@@ -15,6 +15,7 @@ from heardback.notices.subjects import Subject
 from heardback.notices.wording import Mail, compose
 from heardback.releases.models import Environment, Release
 from heardback.reports.models import Report
+from heardback.reports.speaking import language_for, spoken_by
 
 LOOKED_AT = 400  # customers among whom an example in each language is looked for
 THEIR_PAGE, THEIR_STOP = "(their private link)", "(their own link)"
@@ -111,13 +112,13 @@ def voices_without_address(issues: list[Issue]) -> int:
 
 
 def previews(release: Release, told: Told) -> dict[str, Mail]:
-    """Language ("" when it isn't known) -> what somebody of the group who speaks it will read: first the most spoken
-    one. Links are not theirs."""
+    """Language -> what somebody of the group who speaks it will read: first the most spoken one. Links are not
+    theirs."""
     customers, _ = next_of(told.issue, told.audience, 0, LOOKED_AT)
-    spoken = languages(customers)
+    spoken = spoken_by(customers, release.product)
     first: dict[str, int] = {}
     for customer in customers:
-        first.setdefault(spoken.get(customer, ""), customer)
+        first.setdefault(spoken[customer], customer)
     often = Counter(spoken.values())
     shown = [language for language, _ in often.most_common(len(NAMES) + 1)]
     return {language: _preview(release, told, first[language]) for language in shown}
@@ -131,7 +132,8 @@ def _preview(release: Release, told: Told, number: int) -> Mail:
     if told.audience != Audience.FOLLOWS:
         report = Report.objects.filter(customer=number, matches__issue=told.issue).select_related("product").first()
     facts = {**telling.facts, **({"stop": THEIR_STOP} if telling.facts.get("stop") else {})}
-    about = Subject(customer, release.product.name, THEIR_PAGE, report, told.issue, facts)
+    language = language_for(customer, report, release.product, str(facts.get("language", "")))
+    about = Subject(customer, release.product.name, THEIR_PAGE, report, told.issue, facts, language=language)
     return compose(telling.kind, about)
 
 

@@ -1,23 +1,25 @@
 """What customers read in their mails, as a line on their own timeline: "" for what is no news there."""
 
+from django.utils.translation import gettext_noop as _
+
 from heardback.notices.models import Kind
 
 SAID = {
-    Kind.RECEIVED: "We thanked you for your report.",
-    Kind.JOINED: "We told you which problem it is.",
-    Kind.AGREE: "We asked you what fixed means to you.",
-    Kind.PROPOSAL: "We showed you how it would work.",
-    Kind.RELEASED: "We told you that the fix is out.",
-    Kind.SIGN_OFF: "We asked you whether it is fixed.",
-    Kind.CLOSED: "We told you that we close it.",
-    Kind.DECLINED: "We told you why we will not change it.",
-    Kind.EXPLAINED: "We explained what we found.",
-    Kind.UPDATE: "We wrote to you.",
+    Kind.RECEIVED: _("We thanked you for your report."),
+    Kind.JOINED: _("We told you which problem it is."),
+    Kind.AGREE: _("We asked you what fixed means to you."),
+    Kind.PROPOSAL: _("We showed you how it would work."),
+    Kind.RELEASED: _("We told you that the fix is out."),
+    Kind.SIGN_OFF: _("We asked you whether it is fixed."),
+    Kind.CLOSED: _("We told you that we close it."),
+    Kind.DECLINED: _("We told you why we will not change it."),
+    Kind.EXPLAINED: _("We explained what we found."),
+    Kind.UPDATE: _("We wrote to you."),
     Kind.FOLLOW: "",
     Kind.PUBLIC: "",
     Kind.LINK: "",
-    Kind.MERGED: "We told you that we follow it up together with others.",
-    Kind.APART: "We told you that yours is a problem of its own.",
-    Kind.STILL: "We asked you whether it is still not fixed.",
-    Kind.ASK: "We asked you for what would help us to find it.",
+    Kind.MERGED: _("We told you that we follow it up together with others."),
+    Kind.APART: _("We told you that yours is a problem of its own."),
+    Kind.STILL: _("We asked you whether it is still not fixed."),
+    Kind.ASK: _("We asked you for what would help us to find it."),
 }

@@ -154,5 +154,6 @@ def message_of(notice: Notice) -> Message:
         list_id=f"board-{notice.issue_id}.{settings.HEARDBACK_MAIL_DOMAIN}" if notice.stop else "",
         stop=notice.stop,
         why=notice.kind,
+        language=notice.language,
         date=notice.created_at,
     )

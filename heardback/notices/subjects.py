@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
+from heardback.wire.languages import LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Subject:
     issue: Issue | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     due: datetime | None = None
+    language: str = LANGUAGE
 
 
 @dataclass(frozen=True)
@@ -32,9 +37,19 @@ class Words:
     quotes: list[str] = field(default_factory=list)
 
 
+def in_language(words: dict[str, str] | None, language: str) -> str:
+    """Of words that a person wrote, a language each, those for this one; else those for all others, or ""."""
+    return (words or {}).get(language, "") or (words or {}).get("", "")
+
+
 def next_by(about: Subject) -> str:
     """When they hear again, "" when nothing is due."""
     if about.due is None:
         return ""
     due = timezone.localtime(about.due, timezone.get_default_timezone())
-    return f"You will hear from us again by {due:%A, %d %B, %H:%M} ({due.tzname()}), even if there is no news."
+    # Translators: Django's letters for a date: l weekday, d or j day, F month, H:i time.
+    when = date_format(due, pgettext("format of a date", "l, d F, H:i"))
+    return _("You will hear from us again by %(when)s (%(zone)s), even if there is no news.") % {
+        "when": when,
+        "zone": due.tzname(),
+    }

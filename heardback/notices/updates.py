@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
@@ -26,8 +27,10 @@ from heardback.triage.queries import affected
 
 # What one may begin a reply with, by name.
 TEMPLATES = {
-    "known": "We know of this, and we are working on it. As soon as there is news, you will hear from us.",
-    "thanks": "Thank you for telling us. It helps us to get this right.",
+    "known": gettext_noop(
+        "We know of this, and we are working on it. As soon as there is news, you will hear from us."
+    ),
+    "thanks": gettext_noop("Thank you for telling us. It helps us to get this right."),
 }
 TWICE = timedelta(minutes=2)  # within which the same words are one press, made twice
 HOW = ["phone", "chat", "in person", "post"]

@@ -4,166 +4,190 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
+from heardback.ledger.saying import said
 from heardback.notices import wording_beside
 from heardback.notices.models import Kind
-from heardback.notices.subjects import Subject, Words, next_by
+from heardback.notices.subjects import Subject, Words, in_language, next_by
 from heardback.triage.models import Outcome
 
-CAN_SKIP = "“I don't know” is an answer too. We ask each question only once."
-
 # What one reads whose report is no problem but a wish.
-THANKS = (
+THANKS = gettext_noop(
     "Nothing is broken, and still it could be better: thank you for telling us how. We keep it with what others wished "
     "for, and look at it when we decide what comes next."
 )
 
 
+def _can_skip() -> str:
+    return _("“I don't know” is an answer too. We ask each question only once.")
+
+
 def _received(about: Subject) -> Words:
+    headline = _("We have your report. Thank you.")
     if questions := about.facts.get("questions", []):
+        page = _("From there you also come to your private page, which shows what happens.")
         return Words(
-            "We have your report. Thank you.",
+            headline,
             [
-                "A person will read it. To find it sooner, it would help to know:",
-                f"{CAN_SKIP} From there you also come to your private page, which shows what happens.",
+                _("A person will read it. To find it sooner, it would help to know:"),
+                f"{_can_skip()} {page}",
                 next_by(about),
             ],
-            "Answer on your page",
-            quotes=questions,
+            _("Answer on your page"),
+            quotes=[said(question) for question in questions],
         )
     return Words(
-        "We have your report. Thank you.",
+        headline,
         [
-            "A person will read it. Here is your private page: it shows what happens, and you can add to it there.",
+            _("A person will read it. Here is your private page: it shows what happens, and you can add to it there."),
             next_by(about),
         ],
-        "Your report",
+        _("Your report"),
     )
 
 
 def _ask(about: Subject) -> Words:
     questions, line = about.facts.get("questions", []), about.facts.get("line", "")
-    lead = f"{about.facts.get('by') or 'We'} would like to know: “{line}”" if line else ""
-    why = "To find what you reported sooner, it would help to know:" if questions else ""
+    lead = ""
+    if line and (by := about.facts.get("by")):
+        lead = _("%(name)s would like to know: “%(question)s”") % {"name": by, "question": line}
+    elif line:
+        lead = _("We would like to know: “%(question)s”") % {"question": line}
+    why = _("To find what you reported sooner, it would help to know:") if questions else ""
     many = len(questions) + bool(line)
     return Words(
-        "One question about your report." if many == 1 else f"{many} questions about your report.",
-        ["\n\n".join(part for part in (lead, why) if part), CAN_SKIP if questions else "", next_by(about)],
-        "Answer on your page",
-        quotes=questions,
+        ngettext("One question about your report.", "%(count)s questions about your report.", many) % {"count": many},
+        ["\n\n".join(part for part in (lead, why) if part), _can_skip() if questions else "", next_by(about)],
+        _("Answer on your page"),
+        quotes=[said(question) for question in questions],
     )
 
 
 def usual_words(others: int, meanwhile: str) -> str:
     """What a customer reads when their report is joined to a problem that `others` told us about too."""
-    known = {0: "We are looking into it.", 1: "One other customer told us about it too."}.get(
-        others, f"{others} other customers told us about it too."
-    )
-    said = f"{known} Your report is now part of our work on it, with everything you wrote."
-    return f"{said}\n\nWhat you can do meanwhile: {meanwhile}" if meanwhile else said
+    known = _("We are looking into it.")
+    if others:
+        known = ngettext(
+            "One other customer told us about it too.", "%(count)s other customers told us about it too.", others
+        ) % {"count": others}
+    joined = _("Your report is now part of our work on it, with everything you wrote.")
+    words = f"{known} {joined}"
+    return f"{words}\n\n" + _("What you can do meanwhile: %(words)s") % {"words": meanwhile} if meanwhile else words
 
 
 def _joined(about: Subject) -> Words:
-    said = about.facts.get("words") or usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
-    return Words("We know which problem it is.", [*said.split("\n\n"), next_by(about)], "Your report")
+    told = about.facts.get("words") or usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
+    return Words(_("We know which problem it is."), [*told.split("\n\n"), next_by(about)], _("Your report"))
 
 
 def _agree(about: Subject) -> Words:
     return Words(
-        "What does “fixed” mean to you?",
+        _("What does “fixed” mean to you?"),
         [
-            "Before we change anything, we want to be sure that we mean the same thing. This is what we understood:",
-            "Is that it? You can also put it differently. Nobody will call it fixed before you do.",
+            _("Before we change anything, we want to be sure that we mean the same thing. This is what we understood:"),
+            _("Is that it? You can also put it differently. Nobody will call it fixed before you do."),
         ],
-        "Agree, or put it differently",
+        _("Agree, or put it differently"),
         quotes=about.facts.get("criteria", []),
     )
 
 
 def _proposal(about: Subject) -> Words:
     return Words(
-        "This is how it would work. Is it right?",
+        _("This is how it would work. Is it right?"),
         [
-            f"We wrote down how we want to fix it: “{about.facts.get('title', '')}”. It is not built yet, so now is "
-            "the best time to tell us what should be different."
+            _(
+                "We wrote down how we want to fix it: “%(title)s”. It is not built yet, so now is the best time to "
+                "tell us what should be different."
+            )
+            % {"title": about.facts.get("title", "")}
         ],
-        "Look at the proposal",
+        _("Look at the proposal"),
     )
 
 
 def _released(about: Subject) -> Words:
-    if own := about.facts.get("words"):
-        return Words("The fix is out.", own.split("\n\n"), "Your report")
+    if own := in_language(about.facts.get("words"), about.language):
+        return Words(_("The fix is out."), own.split("\n\n"), _("Your report"))
+    version = about.facts.get("version", "")
     return Words(
-        "The fix is out.",
+        _("The fix is out."),
         [
-            f"What you reported is changed in {about.facts.get('version', 'the new version')}. Your report helped to "
-            "find it: thank you.",
-            "We will ask you whether it is fixed for you. If you have already seen it, tell us on your page.",
+            _("What you reported is changed in %(version)s. Your report helped to find it: thank you.")
+            % {"version": version or _("the new version")},
+            _("We will ask you whether it is fixed for you. If you have already seen it, tell us on your page."),
         ],
-        "Your report",
+        _("Your report"),
     )
 
 
 def _sign_off(about: Subject) -> Words:
     return Words(
-        "Is it fixed for you?",
+        _("Is it fixed for you?"),
         [
-            "The fix is out, and only you can say whether it solves what you reported. It takes one press.",
-            "If something is still wrong, tell us what: we will start again from there.",
+            _("The fix is out, and only you can say whether it solves what you reported. It takes one press."),
+            _("If something is still wrong, tell us what: we will start again from there."),
         ],
-        "Tell us whether it is fixed",
+        _("Tell us whether it is fixed"),
     )
 
 
 def _closed(about: Subject) -> Words:
     if about.facts.get("signed"):
-        said = "You told us that it is fixed, and it stayed quiet since, so we close it. Thank you for staying with us."
+        why = _(
+            "You told us that it is fixed, and it stayed quiet since, so we close it. Thank you for staying with us."
+        )
     else:
-        said = "The fix is out and it stayed quiet since, so we close it. We did not hear from you whether it helped."
+        why = _("The fix is out and it stayed quiet since, so we close it. We did not hear from you whether it helped.")
     return Words(
-        "We close this one.",
-        [said, "If it comes back, press the button and tell us. You don't have to explain everything again."],
-        "Your report",
+        _("We close this one."),
+        [why, _("If it comes back, press the button and tell us. You don't have to explain everything again.")],
+        _("Your report"),
     )
 
 
 def _declined(about: Subject) -> Words:
     lead = {
-        "works_as_designed": "We looked into it closely. It works the way it is meant to, which is not what you "
-        "expected; we keep what you expected, because it tells us where it misleads.",
-        "wont_fix": "We looked into it closely and decided not to change this. You should know that, and why.",
-        "cannot_reproduce": "We tried to see it happen, and could not.",
-    }.get(about.facts.get("declined_as", ""), "We looked into it closely.")
+        "works_as_designed": _(
+            "We looked into it closely. It works the way it is meant to, which is not what you expected; we keep what "
+            "you expected, because it tells us where it misleads."
+        ),
+        "wont_fix": _("We looked into it closely and decided not to change this. You should know that, and why."),
+        "cannot_reproduce": _("We tried to see it happen, and could not."),
+    }.get(about.facts.get("declined_as", ""), _("We looked into it closely."))
     return Words(
-        "We will not change this. Here is why.",
-        [lead, about.facts.get("note", ""), "If you see it differently, tell us on your page and we look again."],
-        "Ask us to look again",
+        _("We will not change this. Here is why."),
+        [lead, about.facts.get("note", ""), _("If you see it differently, tell us on your page and we look again.")],
+        _("Ask us to look again"),
     )
 
 
 def _explained(about: Subject) -> Words:
     if about.facts.get("outcome") == Outcome.OTHER:
         return Words(
-            "Thank you for telling us.",
+            _("Thank you for telling us."),
             [
-                about.facts.get("note", ""),
-                "If you see it differently, tell us on your page: it goes straight back to a person.",
+                said(about.facts.get("note", "")),
+                _("If you see it differently, tell us on your page: it goes straight back to a person."),
             ],
-            "Your report",
+            _("Your report"),
         )
     return Words(
-        "We looked into what you reported.",
+        _("We looked into what you reported."),
         [
             about.facts.get("note", ""),
-            "Did that help? If not, tell us on your page: it goes straight back to a person.",
+            _("Did that help? If not, tell us on your page: it goes straight back to a person."),
         ],
-        "Your report",
+        _("Your report"),
     )
 
 
 def _update(about: Subject) -> Words:
-    return Words("News about your report.", [about.facts.get("text", ""), next_by(about)], "Your report")
+    # A reply that a colleague did not change is in the reader's language.
+    return Words(_("News about your report."), [said(about.facts.get("text", "")), next_by(about)], _("Your report"))
 
 
 WORDING: dict[str, Callable[[Subject], Words]] = {
@@ -195,21 +219,26 @@ class Mail:
 
 
 def compose(kind: str, about: Subject) -> Mail:
-    """The mail for one notice: subject, plain text, and HTML that says the same."""
-    words = WORDING[kind](about)
+    """The mail for one notice, in its reader's language: subject, plain text, and HTML that says the same."""
+    with translation.override(about.language):
+        return _put_together(kind, about, WORDING[kind](about))
+
+
+def _put_together(kind: str, about: Subject, words: Words) -> Mail:
+    subject = words.headline
     if about.report is not None:
-        reply = "" if kind == Kind.RECEIVED else "Re: "
-        subject = f"{reply}{about.report.title} (report {about.report.number})"
-    else:
-        subject = words.headline
+        subject = _("%(title)s (report %(number)s)") % {"title": about.report.title, "number": about.report.number}
+        subject = subject if kind == Kind.RECEIVED else f"Re: {subject}"
     reason = _reason(kind, about)
     paragraphs = [paragraph for paragraph in words.paragraphs if paragraph]
     lead, rest = (paragraphs[:1], paragraphs[1:]) if words.quotes else (paragraphs, [])
     name = about.customer.name
-    hello = f"Hello {name}," if name else "Hello,"
+    hello = _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
     blocks = [hello, words.headline, *lead, *(f"> {quote}" for quote in words.quotes), *rest]
     stop = about.facts.get("stop", "")
-    foot = f"-- \n{about.brand}\n{reason}" + (f"\nTo hear no more about it: {stop}" if stop else "")
+    foot = f"-- \n{about.brand}\n{reason}"
+    if stop:
+        foot += "\n" + _("To hear no more about it: %(address)s") % {"address": stop}
     blocks += [f"{words.button}:\n{about.link}", foot]
     context = {
         "hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason, "stop": stop,
@@ -219,8 +248,12 @@ def compose(kind: str, about: Subject) -> Mail:
 
 
 def _reason(kind: str, about: Subject) -> str:
+    brand = {"brand": about.brand}
     if about.report is not None:
-        return f"You get this because you reported “{about.report.title}” to {about.brand}."
+        return _("You get this because you reported “%(title)s” to %(brand)s.") % {
+            "title": about.report.title,
+            **brand,
+        }
     if kind == Kind.FOLLOW:
-        return f"You get this because somebody typed this address in at {about.brand}."
-    return f"You get this because you asked to hear from {about.brand} about it."
+        return _("You get this because somebody typed this address in at %(brand)s.") % brand
+    return _("You get this because you asked to hear from %(brand)s about it.") % brand

@@ -1,8 +1,12 @@
 """What customers read beside the stages of an issue: a fresh link, following, what was merged, what they wrote."""
 
-from heardback.notices.subjects import Subject, Words, next_by
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-TOGETHER = (
+from heardback.ledger.saying import said
+from heardback.notices.subjects import Subject, Words, in_language, next_by
+
+TOGETHER = gettext_noop(
     "We found that others told us about the same problem, so we follow it up as one. Nothing you wrote is lost: what "
     "you told us counts for what fixed means, and you will be asked whether it is."
 )
@@ -10,53 +14,68 @@ TOGETHER = (
 
 def link(about: Subject) -> Words:
     return Words(
-        "Here is a fresh link to your report.",
-        ["Somebody, we hope you, asked for it on the page of your old link. The link leads to your own page; keep it."],
-        "Your report",
+        _("Here is a fresh link to your report."),
+        [
+            _(
+                "Somebody, we hope you, asked for it on the page of your old link. The link leads to your own page; "
+                "keep it."
+            )
+        ],
+        _("Your report"),
     )
 
 
 def follow(about: Subject) -> Words:
     return Words(
-        "Do you want to hear about this?",
+        _("Do you want to hear about this?"),
         [
-            f"Somebody, we hope you, asked to hear from us about “{about.facts.get('title', '')}”.",
-            "Press the button to confirm. If it was not you, do nothing: you will not hear from us about it.",
+            _("Somebody, we hope you, asked to hear from us about “%(title)s”.")
+            % {"title": about.facts.get("title", "")},
+            _("Press the button to confirm. If it was not you, do nothing: you will not hear from us about it."),
         ],
-        "Yes, keep me posted",
+        _("Yes, keep me posted"),
     )
 
 
 def public(about: Subject) -> Words:
     facts = about.facts
-    return Words(facts.get("title", ""), [facts.get("came_to", ""), facts.get("text", "")], "See it on the board")
+    came_to = f"{said(facts['came_to'])}." if facts.get("came_to") else ""
+    told = facts.get("text", "") or in_language(facts.get("words"), about.language)
+    if not told and facts.get("version"):
+        told = _("It is in %(version)s.") % {"version": facts["version"]}
+    return Words(facts.get("title", ""), [came_to, told], _("See it on the board"))
 
 
 def merged(about: Subject) -> Words:
-    said = about.facts.get("words") or TOGETHER
-    return Words("We follow this up together with others.", [said, next_by(about)], "Your report")
+    told = said(about.facts.get("words") or TOGETHER)
+    return Words(_("We follow this up together with others."), [told, next_by(about)], _("Your report"))
 
 
 def apart(about: Subject) -> Words:
+    alone = _("We follow yours up by itself from now on.")
     return Words(
-        "Your report is a problem of its own.",
+        _("Your report is a problem of its own."),
         [
-            "We had taken it for the same as what others told us, and wrote to you about that. It is not the same: "
-            "what we wrote about theirs does not count for yours. We are sorry for the confusion.",
-            f"We follow yours up by itself from now on. {next_by(about)}",
+            _(
+                "We had taken it for the same as what others told us, and wrote to you about that. It is not the same: "
+                "what we wrote about theirs does not count for yours. We are sorry for the confusion."
+            ),
+            f"{alone} {next_by(about)}".strip(),
         ],
-        "Your report",
+        _("Your report"),
     )
 
 
 def still(about: Subject) -> Words:
     return Words(
-        "You wrote that it is not fixed.",
+        _("You wrote that it is not fixed."),
         [
-            "We are sorry, and glad that you told us. What you wrote is on your report, and somebody reads it.",
-            "Is it still what you reported? Say so on your page: the button there takes it back to the "
-            "beginning, where we ask again what fixed means. This mail alone does not do that.",
+            _("We are sorry, and glad that you told us. What you wrote is on your report, and somebody reads it."),
+            _(
+                "Is it still what you reported? Say so on your page: the button there takes it back to the beginning, "
+                "where we ask again what fixed means. This mail alone does not do that."
+            ),
             next_by(about),
         ],
-        "Tell us that it is not fixed",
+        _("Tell us that it is not fixed"),
     )

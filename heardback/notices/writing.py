@@ -32,6 +32,7 @@ from heardback.notices.wording import compose
 from heardback.products.models import Product
 from heardback.releases.models import Release
 from heardback.reports.models import Report
+from heardback.reports.speaking import language_for
 from heardback.triage.waves import fold_waves
 
 log = logging.getLogger(__name__)
@@ -181,7 +182,8 @@ def _compose(
     link = telling.facts.get("link") or own
     due = report.due_after(timezone.now()) if report else None
     brand = product.name if product else "Heardback"
-    mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due))
+    language = language_for(customer, report, product, telling.facts.get("language", ""))
+    mail = compose(telling.kind, Subject(customer, brand, link, report, issue, telling.facts, due, language))
     # It can't be guessed: whoever answers it knows it from a mail.
     thread = reply_reference(report.pk) if report else ""
     if telling.kind == Kind.PUBLIC:
@@ -196,6 +198,7 @@ def _compose(
         issue=issue,
         group_id=telling.group,
         address=address,
+        language=language,
         subject=mail.subject[:400],
         text=mail.text,
         html=mail.html,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from heardback.board.following import follow
@@ -87,7 +88,8 @@ def _press_me_too(
     try:
         if "tell" in request.POST:
             typed = _typed(request)
-            me_too_and_tell(public, typed["email"], words=typed["words"], voice=voice)
+            language = get_language() or ""
+            me_too_and_tell(public, typed["email"], words=typed["words"], voice=voice, language=language)
         else:
             me_too(public, voice)
     except ValidationError as invalid:
@@ -100,7 +102,7 @@ def follow_page(request: HttpRequest, product: str, issue: KnownIssue, public: P
     if request.method != "POST":
         return _form(request, "portal/board/follow.html", product, issue)
     try:
-        follow(public, _typed(request)["email"])
+        follow(public, _typed(request)["email"], language=get_language() or "")
     except ValidationError as invalid:
         return _form(request, "portal/board/follow.html", product, issue, invalid)
     return redirect("portal:follow_asked", product, issue)

@@ -6,11 +6,13 @@ from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods
 
 from heardback.customers.proving import prove_by_mail
 from heardback.portal.old_links import old_link
 from heardback.portal.pages import keep_private
+from heardback.portal.speaking import chosen_language
 from heardback.reports.receipts import BadReceipt, Visit, visit
 
 View = Callable[..., HttpResponse]
@@ -27,7 +29,13 @@ def private(view: PrivateView) -> View:
             seen = visit(token)
         except BadReceipt as bad:
             return keep_private(old_link(request, token, bad))
-        answer = view(request, token, seen, **of)
+        # As chosen in this browser or by its customer; then as it was sent.
+        language = chosen_language(request) or seen.report.language
+        if seen.report.customer and not seen.unproven and not chosen_language(request):
+            language = seen.report.customer.language or language
+        with override(language or get_language()):
+            answer = view(request, token, seen, **of)
+            answer["Content-Language"] = get_language()
         if request.method == "POST" and seen.mark and seen.report.customer and answer.status_code < 400:
             prove_by_mail(seen.report.customer, seen.mark)
         return keep_private(answer)

@@ -1,4 +1,5 @@
-"""Pages that everybody may read: the same for all, so that any cache may keep them, and cheap to ask for again."""
+"""Pages that everybody may read: the same for all who read a language, so that any cache may keep them, and cheap to
+ask for again."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from heardback import __version__
@@ -19,13 +21,14 @@ from heardback.products.queries import brand
 KEPT_SECONDS = 30
 REMEMBERED = 300  # answers a process keeps ready
 View = Callable[..., HttpResponse]
-# Address -> the ETag it was made for, and the answer. What changed has another ETag, so nothing here is ever stale.
+# Language and address -> the ETag it was made for, and the answer. What changed has another ETag, so nothing here is
+# ever stale.
 _ready: dict[str, tuple[str, bytes, dict[str, str]]] = {}
 
 
 def public(view: View) -> View:
-    """A view of one product's board, which heeds nothing of a request but its address. Answers 304 to who has it
-    already, 404 and 410 in words."""
+    """A view of one product's board, which heeds nothing of a request but its address and its language. Answers 304
+    to who has it already, 404 and 410 in words."""
 
     @require_safe
     @wraps(view)
@@ -33,12 +36,13 @@ def public(view: View) -> View:
         change, at = last_change(product)
         if not change:
             return not_there(request)
-        seen = hashlib.blake2b(f"{__version__} {request.path} {change}".encode(), digest_size=12)
+        about = f"{get_language()} {request.path}"
+        seen = hashlib.blake2b(f"{__version__} {about} {change}".encode(), digest_size=12)
         etag, modified = quote_etag(seen.hexdigest()), int(at.timestamp()) if at else None
         held: Any = get_conditional_response(request, etag=etag, last_modified=modified)
-        response: HttpResponse = held or _from_memory(request.path, etag) or _answer(request, view, product, named)
+        response: HttpResponse = held or _from_memory(about, etag) or _answer(request, view, product, named)
         if response.status_code == 200:
-            _remember(request.path, etag, response)
+            _remember(about, etag, response)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             if modified:

@@ -14,6 +14,7 @@ from heardback.portal import (
     replies,
     reporting,
     sending_files,
+    speaking,
     start,
 )
 from heardback.portal.board_addresses import board_addresses
@@ -42,6 +43,7 @@ urlpatterns = [
     path("r/<str:token>/explanation/", replies.explanation, name="explanation"),
     path("r/<str:token>/appeal/", replies.appeal, name="appeal"),
     path("r/<str:token>/link/", old_links.renew_link, name="link"),
+    path("language/", speaking.choose, name="language"),
     path("files/<str:token>/", handing_out.file, name="file"),
     *board_addresses,
 ]

@@ -14,6 +14,7 @@ from heardback.ledger.recording import record
 from heardback.products.asking import CHECKS
 from heardback.products.models import Product, SignOffPolicy
 from heardback.products.severity import Severity
+from heardback.wire.languages import LANGUAGES
 from heardback.wire.text import clean
 
 # Whole numbers, and between what.
@@ -27,7 +28,7 @@ NUMBERS = {
 }
 SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself", "join_sure")
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", "phone_country",
+    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", "phone_country", "language",
     *SWITCHES, *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
@@ -83,6 +84,8 @@ def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]
             fields[name] = fields[name].upper()
             if fields[name] and fields[name] not in phonenumbers.SUPPORTED_REGIONS:
                 wrong[name] = "Write the two letters of a country, such as DE or US, or leave it empty."
+        elif name == "language" and fields[name] and fields[name] not in LANGUAGES:
+            wrong[name] = f"“{fields[name][:20]}” is not one of: {', '.join(LANGUAGES)}."
         elif name == "origins":
             fields[name], wrong_one = _origins(value)
             if wrong_one:

@@ -58,6 +58,8 @@ class Product(models.Model):
     # Where numbers are that are typed without their country code, such as "DE"; "" when every one says it.
     phone_country = models.CharField(max_length=2, blank=True, default="")
     texts = models.JSONField(default=dict, blank=True)
+    # What its customers are spoken to in who did not say; "" for English.
+    language = models.CharField(max_length=8, blank=True, default="")
     # Whether what is surely a known problem is joined to it without anybody's pressing.
     join_sure = models.BooleanField(default=False)
     # Whether customers are asked by themselves for what their report lacks, and how long they are left to add to it

@@ -16,6 +16,8 @@ from heardback.project.certificate import certified
 from heardback.project.dkim import signer_with
 from heardback.project.folder import data_folder
 from heardback.project.secret import secret_key_in
+from heardback.wire.languages import LANGUAGE
+from heardback.wire.languages import LANGUAGES as OURS
 
 env = environ.Env()
 
@@ -143,6 +145,7 @@ MIDDLEWARE = [
     "heardback.api.door.ApiDoor",  # answers /api/; what follows is for pages
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "heardback.portal.speaking.Speaking",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -227,7 +230,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 DEFAULT_FROM_EMAIL = HEARDBACK_MAIL_FROM
 MAILERS = {"default": {"BACKEND": "heardback.desk.signing_in.MailBackend"}}
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = LANGUAGE
+LANGUAGES = list(OURS.items())
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_SECURE = "language", "Lax", _secure
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 TIME_ZONE = _one_of("HEARDBACK_TIME_ZONE", "UTC", available_timezones())
 USE_TZ = True
 STATIC_URL = "/static/"

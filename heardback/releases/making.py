@@ -79,7 +79,7 @@ def add_issues(release: Release, issues: list[Issue], *, by: Actor) -> None:
                 environment=release.environment,
                 release=release.pk,
                 # Customers have no staging.
-                said=f"A fix is in {release.version}." if release.environment == Environment.PRODUCTION else "",
+                said="A fix is in {version}." if release.environment == Environment.PRODUCTION else "",
             )
             there.add(issue.pk)
 

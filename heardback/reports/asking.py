@@ -153,7 +153,7 @@ def cannot_say(report: Report, questions: Iterable[str], *, by: Actor) -> list[s
             report=report.pk,
             customer=report.customer_id,
             what=", ".join(one.short for one in open_ones),
-            questions=" ".join(one.question for one in open_ones),
+            questions="\n".join(one.question for one in open_ones),
         )
     return [one.field for one in open_ones]
 

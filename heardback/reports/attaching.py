@@ -46,6 +46,7 @@ def attach(report: Report, files: Sequence[File], *, by: Actor, internal: bool =
             report=report.pk,
             customer=report.customer_id,
             names=", ".join(names),
+            count=len(names),
             files=[file.pk for file in kept.values()],
             said="" if internal else _added(report, by, names),
         )
@@ -75,7 +76,7 @@ def remove(attachment: Attachment, why: str, *, by: Actor, said: str = "") -> At
             name=file.name,
             file=file.pk,
             why=why,
-            said=said or ("" if attachment.internal else f"We removed the file {file.name}."),
+            said=said or ("" if attachment.internal else "We removed the file {name}."),
         )
         file.state = State.GONE
     return attachment
@@ -83,8 +84,7 @@ def remove(attachment: Attachment, why: str, *, by: Actor, said: str = "") -> At
 
 def take_back(attachment: Attachment, *, by: Actor) -> Attachment:
     """Its sender wants it gone."""
-    name = attachment.file.name
-    return remove(attachment, "its sender took it back", by=by, said=f"You took back the file {name}.")
+    return remove(attachment, "its sender took it back", by=by, said="You took back the file {name}.")
 
 
 def live(report: Report) -> list[Attachment]:
@@ -108,7 +108,7 @@ def _tell(events: list[Event]) -> None:
 
 def _tell_held(attachment: Attachment) -> None:
     file, report = attachment.file, attachment.report
-    held = f"We cannot open the file {file.name}: our virus scanner stopped it. Everything else is here."
+    held = "We cannot open the file {name}: our virus scanner stopped it. Everything else is here."
     record(
         "attachment.held",
         actor=_SCANNER,
@@ -122,7 +122,7 @@ def _tell_held(attachment: Attachment) -> None:
 
 
 def _added(report: Report, by: Actor, names: list[str]) -> str:
-    what = f"the file {names[0]}" if len(names) == 1 else f"{len(names)} files"
+    what = "the file {names}" if len(names) == 1 else "{count} files"
     theirs = by.role == "customer" or (report.customer is not None and by == report.customer.actor)
     return f"You added {what}." if theirs else f"Added: {what}."
 

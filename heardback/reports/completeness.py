@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from heardback.customers.models import Identity
 from heardback.products.asking import Ask, asked
@@ -31,16 +32,16 @@ class Missing:
 _ALL = {
     one.field: one
     for one in (
-        Missing("text", "What happened, in your own words?", "what happened"),
-        Missing("customer", "How can we reach you: an e-mail address or a phone number?", "who it is"),
-        Missing("fixed_means", "What would “fixed” look like for you?", "what fixed means"),
-        Missing("url", "On which page did it happen? Copy its address if you can.", "on which page"),
-        Missing("steps", "What did you do, step by step, before it happened?", "step by step"),
-        Missing("expected", "What did you expect to happen?", "what they expected"),
-        Missing("frequency", "Does it happen every time, sometimes, or did it happen once?", "how often"),
-        Missing("severity", "How much is it in your way?", "how bad"),
-        Missing("browser", "Which browser or app do you use?", "which browser", telling=False),
-        Missing("occurred_at", "When did it happen?", "when", telling=False),
+        Missing("text", _("What happened, in your own words?"), "what happened"),
+        Missing("customer", _("How can we reach you: an e-mail address or a phone number?"), "who it is"),
+        Missing("fixed_means", _("What would “fixed” look like for you?"), "what fixed means"),
+        Missing("url", _("On which page did it happen? Copy its address if you can."), "on which page"),
+        Missing("steps", _("What did you do, step by step, before it happened?"), "step by step"),
+        Missing("expected", _("What did you expect to happen?"), "what they expected"),
+        Missing("frequency", _("Does it happen every time, sometimes, or did it happen once?"), "how often"),
+        Missing("severity", _("How much is it in your way?"), "how bad"),
+        Missing("browser", _("Which browser or app do you use?"), "which browser", telling=False),
+        Missing("occurred_at", _("When did it happen?"), "when", telling=False),
     )
 }
 # Somebody stands still: what lets us see it too comes first, and what fixed means can wait until it runs again.

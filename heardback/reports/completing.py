@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.claiming import claim
@@ -58,7 +59,7 @@ def complete(report: Report, answers: Account, *, by: Actor) -> list[str]:
             report=report.pk,
             customer=report.customer_id,
             fields=[name.replace("_", " ") for name in changed],
-            said="You told us more. Thank you.",
+            said=_("You told us more. Thank you."),
             reachable=found,
         )
     return changed

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
@@ -18,12 +19,12 @@ from heardback.wire.text import clean
 POSTPONED_LONGEST = timedelta(days=90)  # longer would be silence
 NOTE_LONGEST = 20_000
 WHY_SAID = {
-    "fixed": "you told us that it is fixed.",
-    "presumed": "we did not hear from you. Tell us if it is not fixed.",
-    "declined": "we told you why.",
-    "explained": "we told you what we found.",
-    "spam": "it came with many others like it, and looked like spam. Write to us again if it is not.",
-    "history": "it is from before we kept track here.",
+    "fixed": _("you told us that it is fixed."),
+    "presumed": _("we did not hear from you. Tell us if it is not fixed."),
+    "declined": _("we told you why."),
+    "explained": _("we told you what we found."),
+    "spam": _("it came with many others like it, and looked like spam. Write to us again if it is not."),
+    "history": _("it is from before we kept track here."),
 }
 
 

@@ -84,6 +84,8 @@ class Report(models.Model):
     occurred_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=8, choices=Source)
+    # The language that it came in, as far as that was said or can be read: one of ours, or "".
+    language = models.CharField(max_length=8, blank=True, default="")
     # How its customer reached the colleague who wrote it down; "" for what they sent themselves.
     reached_by = models.CharField(max_length=5, choices=ReachedBy, blank=True, default="")
     # What another system or a browser knows it by, so that sent again it is the same one: an imported row, a press of

@@ -27,6 +27,7 @@ from heardback.products.spots import spot_of
 from heardback.reports.context import cleaned_context
 from heardback.reports.models import Frequency, ReachedBy, Report, Signature, Source
 from heardback.reports.urgency import decide_by
+from heardback.wire.languages import language_of, language_read
 from heardback.wire.text import clean
 
 TITLE_LONGEST = 300
@@ -64,6 +65,7 @@ class Account:
     firm: Firm = field(default_factory=Firm)
     context: object = None  # what the browser sent along: see `context`
     attributes: dict[str, str] = field(default_factory=dict)  # what only this product asks
+    language: str = ""  # in which it was told, as "de-AT"; "": as its context says, or its words
     reached_by: str = ""  # how they reached the colleague who writes it down
     known: Customer | None = None  # somebody we know already, whatever `person` says
 
@@ -89,6 +91,7 @@ def take(
     fields = _checked_of(account, product, source, told)
     report = Report(product=product, source=source, received_at=now, **fields)
     report.step = report.step or spot_of(product.spots, report.url)
+    report.language = _language(account, report)
     report.last_heard_at = now if told else None
     report.signature, report.import_key = signature, key
     report.next_update_due = report.due_after(now)
@@ -143,6 +146,11 @@ def _keep(
         why = f"they also gave {in_words(left)}, which need not be theirs"
         record("report.doubted", actor=SYSTEM, report=report.pk, why=why)
     return report
+
+
+def _language(account: Account, report: Report) -> str:
+    said = language_of(account.language) or language_of(report.context.get("locale", ""))
+    return said or language_read(f"{report.title}\n{report.text}")
 
 
 def _checked_of(account: Account, product: Product, source: str, told: bool) -> dict[str, object]:

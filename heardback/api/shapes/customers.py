@@ -10,6 +10,7 @@ from heardback.customers.models import Customer
 from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
 from heardback.products.models import Product, SignOffPolicy
+from heardback.wire.languages import LANGUAGES
 
 
 class IdentityOut(Out):
@@ -110,6 +111,7 @@ class ProductOut(Out):
     join_sure: bool
     ask_after_minutes: int
     phone_country: str
+    language: str
     texts: dict[str, str]
 
 
@@ -156,6 +158,7 @@ class ProductChanges(In):
     join_sure: bool | None = None
     ask_after_minutes: int | None = _between("ask_after_minutes")
     phone_country: Annotated[str, longest(2)] | None = None
+    language: Annotated[str, words(["", *LANGUAGES])] | None = None
     texts: dict[str, Annotated[str, longest(1000)]] | None = None
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from heardback.wire.languages import LANGUAGES
 from heardback.wire.markdown import html_from
 
 register = template.Library()
@@ -20,6 +21,12 @@ def moment(when: datetime, manner: str = "day") -> SafeString:
     return format_html(
         '<time datetime="{}" data-say="{}">{}</time>', when.isoformat(), manner, f"{local:%A, %d %B %Y, %H:%M %Z}"
     )
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """Each with its own name for itself."""
+    return list(LANGUAGES.items())
 
 
 @register.filter
