@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
@@ -39,8 +39,18 @@ class Speaking:
             response = self.get_response(request)
             if response.get("Content-Type", "").startswith("text/html"):
                 response.headers.setdefault("Content-Language", get_language() or LANGUAGE)
-                patch_vary_headers(response, ("Accept-Language", "Cookie"))
+                _mind_caches(request, response)
         return response
+
+
+def _mind_caches(request: HttpRequest, response: HttpResponse) -> None:
+    """What any cache may keep heeds no cookie: who chose a language gets a copy that is theirs alone."""
+    if "public" not in response.get("Cache-Control", ""):
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return
+    patch_vary_headers(response, ("Accept-Language",))
+    if chosen_language(request):
+        patch_cache_control(response, private=True)
 
 
 def chosen_language(request: HttpRequest) -> str:
@@ -56,7 +66,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     pressed."""
     back = _came_from(request)
     language = language_of(request.POST.get("language", ""))
-    response = keep_private(redirect(back or "portal:start"))
+    # What may stand in a cache is asked for anew.
+    anew = f"?language={language}" if urlsplit(back).path.startswith("/board/") else ""
+    response = keep_private(redirect(back.partition("?")[0] + anew if anew else back or "portal:start"))
     if request.method != "POST" or not language:
         return response
     if customer := _whose(urlsplit(back).path):

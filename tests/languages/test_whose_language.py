@@ -101,6 +101,20 @@ def test_a_page_speaks_as_its_visitor_does_and_remembers_what_they_choose(client
 
 
 @pytest.mark.django_db
+def test_what_any_cache_may_keep_is_nobodys_choice(client, issue_at, dana):
+    public = publish(issue_at(Stage.BUILDING), title="Counts go down", by=dana.actor)
+    address = f"/board/default/{public.number}"
+    german = client.get(address, headers={"Accept-Language": "de"}, follow=True)
+    assert "Wir sehen es uns an" in german.content.decode()
+    assert (german["Vary"], "public" in german["Cache-Control"]) == ("Accept-Language", True)
+    client.cookies["language"] = "fr"
+    chosen = client.get(address, headers={"Accept-Language": "de"}, follow=True)
+    assert "Nous l’examinons" in chosen.content.decode()
+    assert "public" not in chosen["Cache-Control"]
+    assert chosen["ETag"] != german["ETag"]
+
+
+@pytest.mark.django_db
 def test_a_page_elsewhere_chooses_for_nobody(client, marta_says):
     report = marta_says("404")
     away = client.post("/language/", {"language": "de"}, headers={"Referer": "https://evil.example/r/1/"})
