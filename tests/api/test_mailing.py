@@ -21,10 +21,10 @@ def test_a_mailing_is_looked_through_sent_paused_and_gone_on_with(issue_at, agen
     assert (draft["state"], draft["people"]) == ("draft", 0)
     (group,) = draft["groups"]
     assert (group["issue"], group["audience"], group["people"], group["begun_at"]) == (issue.key, "reported", 2, None)
-    assert "is changed in Our product 2.1" in group["previews"][""]["text"]
+    assert "is changed in Our product 2.1" in group["previews"]["en"]["text"]
 
     written = ok(agent.send(f"{at}/words", {"issue": issue.key, "audience": "reported", "words": "It is right again."}))
-    assert "It is right again." in written["groups"][0]["previews"][""]["text"]
+    assert "It is right again." in written["groups"][0]["previews"]["en"]["text"]
     assert "audience" in errors(agent.send(f"{at}/words", {"issue": issue.key, "audience": "x", "words": ""}))
     asked = f"{at}/people?issue={issue.key}&audience=reported&limit=1"
     people = ok(agent.read(asked))

@@ -37,7 +37,7 @@ class PreviewOut(Out):
 
 
 class GroupOut(Out):
-    """`words` and `previews` are by language, "" for those whose language isn't known (or has no words)."""
+    """`words` are by language, "" for all that have no words of their own; `previews` by the language of who reads."""
 
     issue: str
     audience: Annotated[str, words(Audience.values)]
