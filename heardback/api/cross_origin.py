@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request, override
 
 from heardback.api.problems import Problem, problem_of
 
@@ -27,7 +28,8 @@ def cross_origin(*, sends: str, reads: str) -> Callable[[Callable[..., HttpRespo
                 response = Problem(405, "This address takes POST.", headers={"Allow": "POST, OPTIONS"}).answer()
             else:
                 try:
-                    response = view(request, *args, **values)
+                    with override(get_language_from_request(request)):  # what has to be mended is read by people
+                        response = view(request, *args, **values)
                 except Exception as error:
                     response = problem_of(request, error).answer()
             response["Access-Control-Allow-Origin"] = "*"

@@ -1,24 +1,43 @@
 """/widget.js: the widget as one script, put together of its parts once a process."""
 
 import gzip
+import json
+import re
 from functools import cache
+from gettext import translation
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from heardback.api.answers import etag_of, matches
+from heardback.wire.languages import LANGUAGE, LANGUAGES
 
 PARTS = ("host", "capture", "sending", "look", "dialog", "start")
 FOLDER = Path(__file__).parent / "browser"
+_SAID = re.compile(r'gettext\("([^"]+)"\)')
 
 
 @cache
 def script() -> tuple[bytes, bytes]:
     """The script, and the same packed."""
-    parts = "\n".join((FOLDER / f"{name}.js").read_text("utf-8") for name in PARTS)
+    parts = f"const WORDS = {json.dumps(_words(), ensure_ascii=False)};\n"
+    parts += "\n".join((FOLDER / f"{name}.js").read_text("utf-8") for name in PARTS)
     whole = f'(() => {{\n"use strict";\n{parts}}})();\n'.encode()
     return whole, gzip.compress(whole, 9, mtime=0)
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """What the widget says, by language and as it stands in the parts."""
+    said = set()
+    for name in PARTS:
+        said |= set(_SAID.findall((FOLDER / f"{name}.js").read_text("utf-8")))
+    found = {}
+    for language in set(LANGUAGES) - {LANGUAGE}:
+        translated = translation("djangojs", settings.LOCALE_PATHS[0], [language])
+        found[language] = {words: translated.gettext(words) for words in sorted(said)}
+    return found
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.board.models import Follower, PublicIssue
 from heardback.board.publishing import held
@@ -32,7 +33,7 @@ def follow(public: PublicIssue, email: str, *, language: str = "") -> None:
     public = held(public)
     customer = find_or_make_customer(Person(email=normal_email(email)))
     if customer is None:
-        raise ValidationError({"email": "Write your e-mail address, so that we can tell you."})
+        raise ValidationError({"email": _("Write your e-mail address, so that we can tell you.")})
     now = timezone.now()
     follower, new = Follower.objects.select_for_update().get_or_create(public_issue=public, customer=customer)
     follows = follower.confirmed_at is not None and follower.stopped_at is None
@@ -67,7 +68,7 @@ def confirm(follower: Follower) -> None:
     if follower.confirmed_at is not None and follower.stopped_at is None:
         return
     if follower.asked_at < timezone.now() - CONFIRM_WITHIN:
-        raise ValidationError("You were asked more than a month ago. Press “Follow” on the board once more.")
+        raise ValidationError(_("You were asked more than a month ago. Press “Follow” on the board once more."))
     follower.confirmed_at, follower.stopped_at = timezone.now(), None
     follower.save(update_fields=["confirmed_at", "stopped_at"])
     _record("board.followed", follower)

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from heardback.board.models import MeToo, PublicIssue, PublicStatus
 from heardback.board.publishing import held, touch
@@ -44,7 +45,7 @@ def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: 
     words = text("words", words, TEXT_LONGEST)
     customer = find_or_make_customer(Person(email=normal_email(email)))
     if customer is None:
-        raise ValidationError({"email": "Write your e-mail address, so that we can tell you."})
+        raise ValidationError({"email": _("Write your e-mail address, so that we can tell you.")})
     MeToo.objects.filter(public_issue=public, voice=voice).delete()
     MeToo.objects.get_or_create(public_issue=public, voice=voice_of_customer(customer))
     touch(public)
@@ -70,7 +71,7 @@ def join_by_report(public: PublicIssue, report: Report) -> None:
     they are not let in. ValidationError when it was withdrawn, is fixed, or is another product's."""
     public = _open(public)
     if public.issue.product_id != report.product_id:
-        raise ValidationError("This is a problem of another product.")
+        raise ValidationError(_("This is a problem of another product."))
     customer = report.customer
     voice = voice_of_customer(customer) if customer else _voice(f"report:{report.pk}")
     MeToo.objects.get_or_create(public_issue=public, voice=voice)
@@ -81,7 +82,7 @@ def join_by_report(public: PublicIssue, report: Report) -> None:
 def _open(public: PublicIssue) -> PublicIssue:
     public = held(public)
     if public.status == PublicStatus.FIXED:
-        raise ValidationError("This is fixed for those who told us. If it is not for you, please report it anew.")
+        raise ValidationError(_("This is fixed for those who told us. If it is not for you, please report it anew."))
     return public
 
 

@@ -8,6 +8,7 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
 from heardback.customers.proving import raise_trust
@@ -62,10 +63,10 @@ def normal_email(email: str) -> str:
         validate_email(email)
     except ValidationError:
         raise ValidationError(
-            {"email": "This does not look like an e-mail address. It should look like name@example.com."}
+            {"email": _("This does not look like an e-mail address. It should look like name@example.com.")}
         ) from None
     if len(email) > 254:
-        raise ValidationError({"email": "An e-mail address has at most 254 characters."})
+        raise ValidationError({"email": _("At most %(most)s characters fit here.") % {"most": 254}})
     return email
 
 
@@ -78,9 +79,11 @@ def normal_phone(phone: str, country: str = "") -> str:
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
         pass
-    wrong = "Write the number with its country code, starting with +, for example +49 30 901820."
+    wrong = _("Write the number with its country code, starting with +, for example +49 30 901820.")
     if country and not clean(phone).startswith("+"):
-        wrong = f"This is no number as one dials it in {country}. Mend it, or start with + and the country code."
+        wrong = _(
+            "This is no number as one dials it in %(country)s. Mend it, or start with + and the country code."
+        ) % {"country": country}
     raise ValidationError({"phone": wrong})
 
 

@@ -7,6 +7,9 @@ and words. It never decides whether a browser shows something: for that a pictur
 from dataclasses import dataclass
 
 import puremagic
+from django.utils.formats import number_format
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext
 
 MB = 1024 * 1024
 HEAD = 4096  # bytes that are looked at
@@ -21,24 +24,24 @@ class Kind:
     said: str  # to people
 
 
-_PICTURES = (Kind("image/png", "picture"), Kind("image/jpeg", "picture"), Kind("image/webp", "picture"),
-             Kind("image/gif", "picture"))  # fmt: skip
+_PICTURES = (Kind("image/png", _("picture")), Kind("image/jpeg", _("picture")), Kind("image/webp", _("picture")),
+             Kind("image/gif", _("picture")))  # fmt: skip
 _OTHERS = (
-    Kind("image/bmp", "picture"),
-    Kind("image/tiff", "picture"),
-    Kind("image/heif", "picture"),
-    Kind("image/avif", "picture"),
-    Kind("video/webm", "recording"),
-    Kind("video/mp4", "recording"),
-    Kind("video/quicktime", "recording"),
-    Kind("audio/mpeg", "sound"),
-    Kind("audio/wav", "sound"),
-    Kind("audio/ogg", "sound"),
+    Kind("image/bmp", _("picture")),
+    Kind("image/tiff", _("picture")),
+    Kind("image/heif", _("picture")),
+    Kind("image/avif", _("picture")),
+    Kind("video/webm", _("recording")),
+    Kind("video/mp4", _("recording")),
+    Kind("video/quicktime", _("recording")),
+    Kind("audio/mpeg", _("sound")),
+    Kind("audio/wav", _("sound")),
+    Kind("audio/ogg", _("sound")),
     Kind("application/pdf", "PDF"),
-    Kind(ZIP, "archive or office document"),
-    Kind("application/gzip", "archive"),
-    Kind(TEXT, "text"),
-    Kind(ANYTHING, "file"),
+    Kind(ZIP, _("archive or office document")),
+    Kind("application/gzip", _("archive")),
+    Kind(TEXT, _("text")),
+    Kind(ANYTHING, _("file")),
 )
 KINDS = {kind.media_type: kind for kind in (*_PICTURES, *_OTHERS)}
 MEDIA_TYPES = tuple(KINDS)
@@ -95,7 +98,7 @@ def has_nothing_hidden(kind: str) -> bool:
 def in_words(size: int) -> str:
     """A number of bytes, for people."""
     if size < 1024:
-        return f"{size} bytes" if size != 1 else "1 byte"
+        return ngettext("%(count)s byte", "%(count)s bytes", size) % {"count": size}
     if size < MB:
-        return f"{size / 1024:.0f} kB"
-    return f"{size / MB:.1f} MB"
+        return f"{number_format(size / 1024, 0)} kB"
+    return f"{number_format(size / MB, 1)} MB"

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.files.keeping import throw_away
 from heardback.files.models import File, State
@@ -21,7 +22,7 @@ def keep(files: list[File]) -> list[File]:
     numbers = {file.pk for file in files}
     held = list(File.objects.select_for_update(no_key=True).filter(pk__in=numbers, kept_at=None).order_by("pk"))
     if len(held) < len(numbers) or any(file.state in (State.ARRIVING, State.GONE) for file in held):
-        raise ValidationError({"files": "One of the files is not there any more. Add it again."})
+        raise ValidationError({"files": _("One of the files is not there any more. Add it again.")})
     File.objects.filter(pk__in=numbers).update(kept_at=timezone.now(), draft="")
     return held
 

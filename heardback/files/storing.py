@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.files.keeping import has_room, new_key, put
@@ -42,7 +43,7 @@ def store(stream: Stream, name: str, *, by: Actor, draft: str = "") -> File:
     called = cleaned_name(name)
     if not has_room():
         log.error("Files are refused: the disk of the data folder is nearly full")
-        raise ValidationError({"files": "We cannot take files just now. Send your words, and add the files later."})
+        raise ValidationError({"files": _("We cannot take files just now. Send your words, and add the files later.")})
     if draft and draft_files(draft).count() >= MOST:
         raise too_many()
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as spooled:
@@ -65,7 +66,9 @@ def draft_files(draft: str) -> "QuerySet[File]":
 
 
 def too_many() -> ValidationError:
-    return ValidationError({"files": f"At most {MOST} files fit. Remove one, or put several into one archive."})
+    return ValidationError(
+        {"files": _("At most %(most)s files fit. Remove one, or put several into one archive.") % {"most": MOST}}
+    )
 
 
 def _spool(stream: Stream, into: IO[bytes], name: str) -> tuple[str, int, str]:
@@ -76,17 +79,23 @@ def _spool(stream: Stream, into: IO[bytes], name: str) -> tuple[str, int, str]:
         size += len(piece)
         if size > LARGEST:
             raise ValidationError(
-                {"files": f"“{name}” is larger than {in_words(LARGEST)}. Send the part that shows it."}
+                {
+                    "files": _("“%(name)s” is larger than %(most)s. Send the part that shows it.")
+                    % {"name": name, "most": in_words(LARGEST)}
+                }
             )
         digest.update(piece)
         into.write(piece)
     if not size:
-        raise ValidationError({"files": f"“{name}” is empty. Choose it again, or another file."})
+        raise ValidationError({"files": _("“%(name)s” is empty. Choose it again, or another file.") % {"name": name}})
     kind = kind_of(head)
     if size > longest(kind):
         most = in_words(longest(kind))
         raise ValidationError(
-            {"files": f"“{name}” has {in_words(size)}; at most {most} fit, and {in_words(LARGEST)} of a recording."}
+            {
+                "files": _("“%(name)s” has %(size)s; at most %(most)s fit, and %(longest)s of a recording.")
+                % {"name": name, "size": in_words(size), "most": most, "longest": in_words(LARGEST)}
+            }
         )
     return kind, size, digest.hexdigest()
 

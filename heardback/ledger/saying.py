@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -33,6 +34,11 @@ OURS = ("said", "why_said", "how")
 def said(sentence: str) -> str:
     """One of our sentences in the reader's language; what anybody wrote themselves stays as it is."""
     return gettext(sentence) if sentence else ""
+
+
+def counted(number: int) -> str:
+    """A number as its reader writes it: "100,000", or "100.000"."""
+    return number_format(number, force_grouping=True)
 
 
 def facts_said(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -67,7 +67,13 @@ def account_of(letter: Letter, mail: Mail, person: Person) -> Account:
     """What the mail tells."""
     product = product_written_to(letter, mail)
     text = words_of(mail)
-    return Account(title=_title(letter.subject), text=text or "(Only files came.)", product=product.slug, person=person)
+    return Account(
+        title=_title(letter.subject),
+        text=text or "(Only files came.)",
+        product=product.slug,
+        person=person,
+        language=mail.first("content-language"),
+    )
 
 
 def _title(subject: str) -> str:

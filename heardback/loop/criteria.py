@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
@@ -117,15 +118,15 @@ def answer_criteria(issue: Issue, customer: Customer, answers: dict[Criterion, s
     words = text("words", words, 20_000)
     issue = hold_open_to_words(issue, "criterion", TO_CUSTOMERS)
     if not affected(issue).filter(pk=customer.pk).exists():
-        raise ValidationError({"criterion": "Only customers who reported it can say what fixed means."})
+        raise ValidationError({"criterion": _("Only customers who reported it can say what fixed means.")})
     criteria = {(c.pk, c.version) for c in current_criteria(issue)}
     events = []
     for criterion, answer in answers.items():
         choice("answer", answer, Answer.values)
         if (criterion.pk, criterion.version) not in criteria:
-            raise ValidationError({"criterion": "This criterion has been replaced meanwhile. Look at the new one."})
+            raise ValidationError({"criterion": _("This criterion has been replaced meanwhile. Look at the new one.")})
         if answer == Answer.CHANGE and not words:
-            raise ValidationError({"words": "Tell us how you would put it."})
+            raise ValidationError({"words": _("Tell us how you would put it.")})
         given, made = Agreement.objects.get_or_create(
             criterion=criterion,
             customer=customer,

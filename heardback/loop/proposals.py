@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
@@ -82,13 +83,13 @@ def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, word
     choice("answer", answer, Answer.values)
     words = text("words", words, 20_000)
     if answer == Answer.CHANGE and not words:
-        raise ValidationError({"words": "Tell us what you would change."})
+        raise ValidationError({"words": _("Tell us what you would change.")})
     issue = hold_open_to_words(proposal.issue, "proposal", TO_CUSTOMERS)
     if not affected(issue).filter(pk=customer.pk).exists():
-        raise ValidationError({"proposal": "Only customers who reported it can confirm it."})
+        raise ValidationError({"proposal": _("Only customers who reported it can confirm it.")})
     latest = latest_proposal(issue)
     if latest is None or latest != proposal or latest.shared_at is None:
-        raise ValidationError({"proposal": "This proposal has been replaced meanwhile. Look at the new one."})
+        raise ValidationError({"proposal": _("This proposal has been replaced meanwhile. Look at the new one.")})
     given, made = Confirmation.objects.get_or_create(
         proposal=proposal, customer=customer, defaults={"answer": answer, "words": words}
     )

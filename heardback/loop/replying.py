@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
@@ -34,7 +35,7 @@ def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str 
     if not answers:
         raise ValidationError({"answers": "Answer at least one: “yes”, or “change”."})
     if set(answers) - set(shown):
-        raise ValidationError({"answers": "What we asked you has changed meanwhile. Look at the new wording."})
+        raise ValidationError({"answers": _("What we asked you has changed meanwhile. Look at the new wording.")})
     answer_criteria(issue, customer, {shown[name]: answer for name, answer in answers.items()}, words=words)
 
 
@@ -44,9 +45,9 @@ def reply_on_proposal(report: Report, answer: str, *, words: str = "", version: 
     issue, customer = _issue(report, "proposal", "There is no proposal to look at yet."), _reporter(report)
     proposal = shared_proposal(issue) if is_let_in(report, issue) else None
     if proposal is None:
-        raise ValidationError({"proposal": "There is no proposal to look at just now."})
+        raise ValidationError({"proposal": _("There is no proposal to look at just now.")})
     if version is not None and proposal.version != version:
-        raise ValidationError({"proposal": "This proposal has been replaced meanwhile. Look at the new one."})
+        raise ValidationError({"proposal": _("This proposal has been replaced meanwhile. Look at the new one.")})
     answer_proposal(proposal, customer, answer, words=words)
 
 
@@ -68,9 +69,9 @@ def reply_on_explanation(report: Report, *, it_helped: bool, words: str = "") ->
 def appeal(report: Report, words: str) -> Issue:
     """The customer asks to look again at what was declined."""
     issue, customer = _issue(report, "words", "Nothing was declined."), _reporter(report)
-    words = text("words", words, WORDS_LONGEST, "Tell us how you see it.")
+    words = text("words", words, WORDS_LONGEST, _("Tell us how you see it."))
     if issue.stage != Stage.DECLINED:
-        raise ValidationError({"words": "It is not declined: we are on it."})
+        raise ValidationError({"words": _("It is not declined: we are on it.")})
     return move(issue, "appeal", by=customer.actor, note=words, customer=customer)
 
 
@@ -112,5 +113,7 @@ def _issue(report: Report, field: str, none: str) -> Issue:
 
 def _reporter(report: Report) -> Customer:
     if report.customer is None:
-        raise ValidationError({"customer": "We don't know who sent this report, so your answer could not be counted."})
+        raise ValidationError(
+            {"customer": _("We don't know who sent this report, so your answer could not be counted.")}
+        )
     return report.customer

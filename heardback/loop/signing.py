@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import SYSTEM
 from heardback.customers.models import Customer
@@ -29,12 +30,12 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
     "Fixed" by enough customers moves the issue on; "not fixed", from confirming on, is a bounce. Saying the same twice
     changes nothing. ValidationError when it isn't out yet, or when "not fixed" comes without words.
     """
-    words = text("words", words, 20_000, "" if fixed else "Tell us what is still wrong.")
+    words = text("words", words, 20_000, "" if fixed else _("Tell us what is still wrong."))
     issue = hold_issue(issue)
     if issue.stage not in ASKABLE:
-        raise ValidationError({"fixed": "The fix is not out yet. We will ask you when it is."})
+        raise ValidationError({"fixed": _("The fix is not out yet. We will ask you when it is.")})
     if not affected(issue).filter(pk=customer.pk).exists():
-        raise ValidationError({"fixed": "Only customers who reported it can sign it off."})
+        raise ValidationError({"fixed": _("Only customers who reported it can sign it off.")})
     kind = SignOff.Kind.SIGNED if fixed else SignOff.Kind.REFUSED
     if fixed and issue.stage == Stage.CLOSED:
         others = worked_on_elsewhere(issue)

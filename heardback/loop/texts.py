@@ -1,7 +1,9 @@
 """What people write in the loop, cleaned and held to a length."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
+from heardback.ledger.saying import counted
 from heardback.wire.text import clean
 
 
@@ -11,7 +13,12 @@ def text(field: str, value: str, longest: int, empty: str = "") -> str:
     if empty and not value:
         raise ValidationError({field: empty})
     if len(value) > longest:
-        raise ValidationError({field: f"At most {longest:,} characters fit here; this has {len(value):,}."})
+        raise ValidationError(
+            {
+                field: _("At most %(most)s characters fit here; this has %(count)s.")
+                % {"most": counted(longest), "count": counted(len(value))}
+            }
+        )
     return value
 
 

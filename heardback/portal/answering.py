@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from heardback.loop.replying import author
 from heardback.portal.guided import SCRIPT
@@ -55,7 +56,7 @@ def more(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         return own_page(request, token, seen, receipt="receipt" in request.POST, typed=typed, wrong=wrong)
     if wrong:
         return _page(request, token, seen, typed=typed, wrong=wrong)
-    messages.success(request, "Thank you. That helps." if landed else "Nothing new was filled in.")
+    messages.success(request, _("Thank you. That helps.") if landed else _("Nothing new was filled in."))
     if "asked" not in request.POST:
         return redirect("portal:report", token)
     key = request.POST.get("key", "")
@@ -69,7 +70,7 @@ def more_kept(request: HttpRequest, token: str) -> HttpResponse | None:
         seen = visit(token)
     except BadReceipt:
         return None
-    wrong = {"": "Please press the button once more. If that fails too, allow cookies for this address."}
+    wrong = {"": _("Please press the button once more. If that fails too, allow cookies for this address.")}
     return keep_private(_page(request, token, seen, typed=_read(request.POST)[1], wrong=wrong, status=403))
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -56,7 +57,7 @@ def one_press(request: HttpRequest, token: str) -> HttpResponse:
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return keep_private(HttpResponse("Post List-Unsubscribe=One-Click to stop.", "text/plain", status=400))
     stop(found)
-    return keep_private(HttpResponse("You will not hear from us about it any more.", "text/plain"))
+    return keep_private(HttpResponse(_("You will not hear from us about it any more."), "text/plain"))
 
 
 def _seen(found: Follower) -> Following:

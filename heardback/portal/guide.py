@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from heardback.portal.models import Draft
 from heardback.portal.questions import DEVICE, OWN, questions_of
 from heardback.products.asking import Ask, asked
@@ -10,7 +12,7 @@ from heardback.products.models import Product
 
 @dataclass(frozen=True)
 class Page:
-    """`names` are the questions on it."""
+    """`names` are the questions on it; title and lead are said in the reader's language where they are shown."""
 
     name: str
     title: str
@@ -18,20 +20,22 @@ class Page:
     lead: str = ""
 
 
-FIRST = Page("what", "What happened?", ("title", "text"))
-KNOWN = Page("known", "Is it one of these?", lead="We know of these problems already, and say here how far we are.")
-SHOW = Page("show", "Can you show it?", lead="A picture often says more than a long description.")
-CHECK = Page("check", "Check your answers")
+FIRST = Page("what", _("What happened?"), ("title", "text"))
+KNOWN = Page(
+    "known", _("Is it one of these?"), lead=_("We know of these problems already, and say here how far we are.")
+)
+SHOW = Page("show", _("Can you show it?"), lead=_("A picture often says more than a long description."))
+CHECK = Page("check", _("Check your answers"))
 _PAGES = (
     FIRST,
     KNOWN,
-    Page("fixed", "How should it be?", ("fixed_means", "expected")),
-    Page("weight", "How much is it in your way?", ("severity", "frequency", "occurred_at")),
-    Page("where", "Where does it happen?", ("url", "steps", *DEVICE)),
+    Page("fixed", _("How should it be?"), ("fixed_means", "expected")),
+    Page("weight", _("How much is it in your way?"), ("severity", "frequency", "occurred_at")),
+    Page("where", _("Where does it happen?"), ("url", "steps", *DEVICE)),
     SHOW,
-    Page("more", "A few more questions"),
-    Page("who", "Who are you?", ("name", "email", "phone", "organization"),
-         "So that we can tell you what happens. We use it for nothing else."),
+    Page("more", _("A few more questions")),
+    Page("who", _("Who are you?"), ("name", "email", "phone", "organization"),
+         _("So that we can tell you what happens. We use it for nothing else.")),
     CHECK,
 )  # fmt: skip
 

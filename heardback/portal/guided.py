@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from heardback.board.models import PublicIssue
@@ -41,8 +43,8 @@ from heardback.reports.receipts import receipt
 from heardback.reports.taking import Account
 
 ALREADY = {
-    Sent.AGAIN: "We have this report already, so we did not make a second one.",
-    Sent.MORE: "We have this report already. What you changed was added to it.",
+    Sent.AGAIN: gettext_noop("We have this report already, so we did not make a second one."),
+    Sent.MORE: gettext_noop("We have this report already. What you changed was added to it."),
 }
 # Our script asks for where to go in place of being sent there, so that it sees whether the press arrived.
 SCRIPT = "X-Form-Script"
@@ -92,7 +94,7 @@ def draft_page_kept(request: HttpRequest, draft: str, step: str) -> HttpResponse
     if row is None or shown is None:
         return keep_private(_gone(request, draft))
     row.answers = {**row.answers, **typed_in(request.POST)}
-    wrong = {"": "Please press the button once more. If that fails too, allow cookies for this address."}
+    wrong = {"": _("Please press the button once more. If that fails too, allow cookies for this address.")}
     return guided_page(request, row, pages, shown, wrong=wrong, status=403)
 
 
@@ -105,7 +107,7 @@ def to(request: HttpRequest, address: str) -> HttpResponse:
 
 def sent_to_receipt(request: HttpRequest, report: Report, how: Sent) -> HttpResponse:
     if how in ALREADY:
-        messages.info(request, ALREADY[how])
+        messages.info(request, _(ALREADY[how]))
     return to(request, reverse("portal:report", args=[receipt(report.pk, on_screen=True)]) + "?new")
 
 
@@ -172,7 +174,7 @@ def _join(request: HttpRequest, pressed: Pressed, pages: list[Page], number: str
     draft, shown = pressed.draft, pressed.page
     public = public_issue(draft.product.slug, int(number)) if number.isdecimal() and len(number) < 18 else None
     if public is None:
-        return guided_page(request, draft, pages, shown, wrong={"": "This problem is not on the board any more."})
+        return guided_page(request, draft, pages, shown, wrong={"": _("This problem is not on the board any more.")})
     Draft.objects.filter(pk=draft.pk).update(joins=public)
     draft.joins = public
     account, wrong = looked_through(draft.answers, draft.product, draft.customer)

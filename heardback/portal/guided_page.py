@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 
+from heardback.ledger.saying import said
 from heardback.portal.browsers import told_by
 from heardback.portal.evidence import Evidence, evidence_of_form
 from heardback.portal.guide import CHECK, FIRST, KNOWN, SHOW, Page, beside, pages_of
@@ -36,6 +37,7 @@ class Part:
     title: str
     change: str
     answers: tuple[Answer, ...]
+    files: bool  # whether it is about those
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def guided(
     known: Sequence[object] = (),
 ) -> Guided:
     product, asks = draft.product, questions_of(draft.product)
-    guesses = {name: said for name, said in told_by(agent).items() if name in asks}
+    guesses = {name: told for name, told in told_by(agent).items() if name in asks}
     found = fields(shown.names, draft.answers, wrong, guesses=guesses, asks=asks)
     device = fields(DEVICE, draft.answers, wrong, guesses=guesses, asks=asks)
     counted = [one for one in pages if one.name != KNOWN.name]
@@ -125,8 +127,8 @@ def guided(
     checking = shown.name == CHECK.name
     return Guided(
         name=shown.name,
-        title=shown.title,
-        lead=shown.lead,
+        title=said(shown.title),
+        lead=said(shown.lead),
         address=reverse("portal:draft", args=[draft.key, shown.name]) if draft.key else form,
         key=draft.key,
         draft_of=form,
@@ -171,15 +173,15 @@ def _parts(draft: Draft, pages: list[Page], asks_wrong: Mapping[str, str]) -> tu
     for one in pages:
         answers = []
         for name in one.names:
-            said, error = draft.answers.get(name, "").strip(), asks_wrong.get(name, "")
-            if not (said or error):
+            told, error = draft.answers.get(name, "").strip(), asks_wrong.get(name, "")
+            if not (told or error):
                 continue
             if name == "occurred_at" and draft.answers.get("occurred_time"):
-                said = f"{said}, {draft.answers['occurred_time']}"
+                told = f"{told}, {draft.answers['occurred_time']}"
             labels = {choice.value: choice.label for choice in asks[name].choices}
-            lines = tuple(line for line in said.split("\n") if line) if name == "steps" else ()
-            answers.append(Answer(asks[name].label, labels.get(said, said), lines, error, name))
+            lines = tuple(line for line in told.split("\n") if line) if name == "steps" else ()
+            answers.append(Answer(asks[name].label, labels.get(told, told), lines, error, name))
         if one.names or one.name == SHOW.name:
             change = reverse("portal:draft", args=[draft.key, one.name]) + "?change" if draft.key else ""
-            found.append(Part(one.title, change, tuple(answers)))
+            found.append(Part(said(one.title), change, tuple(answers), one.name == SHOW.name))
     return tuple(found)

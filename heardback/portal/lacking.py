@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from heardback.ledger.saying import said
 from heardback.portal.questions import Field, Kind, Question, fields, questions_of
 from heardback.reports.asking import Lack, lacks, open_lines
 from heardback.reports.receipts import Visit
@@ -57,4 +58,4 @@ def _asked(seen: Visit, lack: Lack, typed: Mapping[str, str], wrong: Mapping[str
     shown = fields(names, typed, wrong, labels=labels, asks=asks)
     # Asked later, and answered on whatever is in hand then: nothing is guessed.
     put = [replace(field, here=False) for field in shown.values()]
-    return Asked(name, lack.question, put, name in unknown)
+    return Asked(name, said(lack.question), put, name in unknown)

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from heardback.portal.pages import keep_private, page
 from heardback.products.queries import brand
 from heardback.reports.receipts import BadReceipt, renew, visit
 
-ON_ITS_WAY = "A fresh link is on its way to the e-mail address we have. It takes a minute or two."
+ON_ITS_WAY = gettext_noop("A fresh link is on its way to the e-mail address we have. It takes a minute or two.")
 
 
 def old_link(request: HttpRequest, token: str, bad: BadReceipt) -> HttpResponse:
@@ -32,7 +34,7 @@ def renew_link(request: HttpRequest, token: str) -> HttpResponse:
             report = bad.expired_report
         try:
             renew(report)
-            messages.success(request, ON_ITS_WAY)
+            messages.success(request, _(ON_ITS_WAY))
         except ValidationError as not_now:
             messages.warning(request, " ".join(not_now.messages))
     return keep_private(redirect("portal:report", token))

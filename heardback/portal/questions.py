@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
+from heardback.ledger.saying import said
 from heardback.products.asking import Ask, OwnKind, asked
 from heardback.products.models import Product
 from heardback.products.severity import MEANS, Severity
@@ -62,39 +65,40 @@ class Wrong:
 
 # In the order in which the form asks.
 _ALL = (
-    Question("title", "In one line", "For example: The count of my links went down overnight"),
+    Question("title", _("In one line"), _("For example: The count of my links went down overnight")),
     Question(
-        "text", "In your own words", "What did you do, and what happened? If there was a message, copy it here.",
+        "text", _("In your own words"), _("What did you do, and what happened? If there was a message, copy it here."),
         Kind.TEXT, rows=5,
     ),
     Question(
-        "fixed_means", "What would “fixed” look like for you?",
-        "How would you know? For example: The count of a link never goes down. Nobody will call it fixed before you "
-        "do.",
+        "fixed_means", _("What would “fixed” look like for you?"),
+        _("How would you know? For example: The count of a link never goes down. Nobody will call it fixed before you "
+        "do."),
         Kind.TEXT,
     ),
     Question(
-        "severity", "How bad is it?", kind=Kind.CHOICE,
+        "severity", _("How bad is it?"), kind=Kind.CHOICE,
         choices=tuple(Choice(severity.value, MEANS[severity], severity.label) for severity in Severity),
     ),
     Question(
-        "frequency", "How often does it happen?", kind=Kind.CHOICE,
+        "frequency", _("How often does it happen?"), kind=Kind.CHOICE,
         choices=tuple(Choice(frequency.value, frequency.label) for frequency in Frequency),
     ),
-    Question("name", "Your name", autocomplete="name"),
-    Question("email", "E-mail address", "We write when something happens.", autocomplete="email", input="email"),
+    Question("name", _("Your name"), autocomplete="name"),
+    Question("email", _("E-mail address"), _("We write when something happens."), autocomplete="email", input="email"),
     Question(
-        "phone", "Phone number", "With the country code, for example +49 30 901820.", autocomplete="tel", input="tel"
+        "phone", _("Phone number"), _("With the country code, for example +49 30 901820."),
+        autocomplete="tel", input="tel",
     ),
-    Question("organization", "Company or organization", autocomplete="organization"),
-    Question("url", "On which page?", "Copy its address if you can. A name is fine too."),
-    Question("steps", "What did you do, step by step?", "One step a line.", Kind.TEXT, rows=4),
-    Question("expected", "What did you expect to happen?", kind=Kind.TEXT),
-    Question("occurred_at", "When did you first see it?", "Roughly is fine.", Kind.DAY),
-    Question("device", "Device"),
-    Question("os", "System"),
-    Question("browser", "Browser or app"),
-    Question("network", "Network"),
+    Question("organization", _("Company or organization"), autocomplete="organization"),
+    Question("url", _("On which page?"), _("Copy its address if you can. A name is fine too.")),
+    Question("steps", _("What did you do, step by step?"), _("One step a line."), Kind.TEXT, rows=4),
+    Question("expected", _("What did you expect to happen?"), kind=Kind.TEXT),
+    Question("occurred_at", _("When did you first see it?"), _("Roughly is fine."), Kind.DAY),
+    Question("device", _("Device")),
+    Question("os", _("System")),
+    Question("browser", _("Browser or app")),
+    Question("network", _("Network")),
 )  # fmt: skip
 QUESTIONS: dict[str, Question] = {question.name: question for question in _ALL}
 DEVICE = ("device", "os", "browser", "network")
@@ -104,14 +108,20 @@ OWN = "own_"  # before the name of a question that only one product asks
 def questions_of(product: Product | None) -> dict[str, Question]:
     """What the form of this product asks, in order: ours that it left in, in its words, then its own."""
     if product is None:
-        return QUESTIONS
+        return {name: _said(question) for name, question in QUESTIONS.items()}
     found = {}
     for name, question in QUESTIONS.items():
         how = asked(product.asks, "device" if name in DEVICE else name)
         if how != Ask.NOT:
-            hint = product.texts.get(f"hint_{name}", "") or question.hint
-            found[name] = replace(question, hint=hint, required=how == Ask.REQUIRED)
+            own = product.texts.get(f"hint_{name}", "")
+            found[name] = replace(_said(question, own), required=how == Ask.REQUIRED)
     return found | {question.name: question for question in map(_own, product.own_fields)}
+
+
+def _said(question: Question, hint: str = "") -> Question:
+    """In its reader's language; `hint` is the product's own."""
+    choices = tuple(Choice(one.value, said(one.label), said(one.means)) for one in question.choices)
+    return replace(question, label=said(question.label), hint=hint or said(question.hint), choices=choices)
 
 
 def _own(field: Mapping[str, Any]) -> Question:
@@ -150,7 +160,7 @@ def _asked_as(question: Question, label: str) -> Question:
     """A label that asks in full needs no hint, unless it is about how to write the answer."""
     if not label:
         return question
-    return replace(question, label=label, hint=question.hint if question.name in ("steps", "occurred_at") else "")
+    return replace(question, label=said(label), hint=question.hint if question.name in ("steps", "occurred_at") else "")
 
 
 def in_order(wrong: Mapping[str, str], asks: Mapping[str, Question] = QUESTIONS) -> list[Wrong]:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from heardback.customers.finding import Firm, Person
 from heardback.portal.questions import DEVICE, OWN, QUESTIONS
@@ -47,6 +49,7 @@ def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dic
         occurred_at=occurred,
         person=Person(email=said("email"), phone=said("phone"), name=said("name")),
         firm=Firm(name=said("organization")),
+        language=get_language() or "",
         attributes={name.removeprefix(OWN): said for name, said in typed.items() if name.startswith(OWN) and said},
     )
     return account, {"occurred_at": wrong} if wrong else {}
@@ -55,7 +58,7 @@ def account_from(typed: dict[str, str], product: str = "") -> tuple[Account, dic
 def _occurred(day: str, hour: str, zone: str) -> tuple[datetime | None, str]:
     """A day, with a time where it is known, in the reader's zone. Today without a time is now, another day its noon."""
     if not day:
-        return None, "Choose the day too." if hour else ""
+        return None, _("Choose the day too.") if hour else ""
     here = _zone(zone)
     now = timezone.now().astimezone(here)
     try:
@@ -63,7 +66,7 @@ def _occurred(day: str, hour: str, zone: str) -> tuple[datetime | None, str]:
         at = time.fromisoformat(hour) if hour else now.time() if on == now.date() else NOON
         return datetime.combine(on, at.replace(tzinfo=None), here).astimezone(UTC), ""
     except (ValueError, OverflowError):
-        return None, "Write the day like 2026-11-22, and the time, if you know it, like 17:30."
+        return None, _("Write the day like 2026-11-22, and the time, if you know it, like 17:30.")
 
 
 def _zone(name: str) -> tzinfo:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from heardback.loop import replying
 from heardback.loop.moving import Refused
@@ -22,8 +23,8 @@ from heardback.reports.receipts import Visit
 def criteria(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     named, answer, words = (request.POST.get(name, "") for name in ("criterion", "answer", "words"))
     thanks = {
-        "yes": "Thank you. We wrote down that this is what fixed means to you.",
-        "change": "Thank you. We wrote down how you put it, and look at it before anything is built.",
+        "yes": _("Thank you. We wrote down that this is what fixed means to you."),
+        "change": _("Thank you. We wrote down how you put it, and look at it before anything is built."),
     }
     return _do(
         request, token, seen, named, words, thanks.get(answer, ""),
@@ -35,8 +36,8 @@ def criteria(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 def proposal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     version, answer, words = (request.POST.get(name, "") for name in ("version", "answer", "words"))
     thanks = {
-        "yes": "Thank you. We wrote down that this is right for you.",
-        "change": "Thank you. We look at what you would change before anything is built.",
+        "yes": _("Thank you. We wrote down that this is right for you."),
+        "change": _("Thank you. We look at what you would change before anything is built."),
     }
     read = int(version) if version.isdecimal() and len(version) < 9 else 0
     return _do(
@@ -49,9 +50,9 @@ def proposal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 def fixed(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     is_fixed, words = request.POST.get("fixed") == "yes", request.POST.get("words", "")
     thanks = (
-        "Thank you for telling us. Good to hear that it works."
+        _("Thank you for telling us. Good to hear that it works.")
         if is_fixed
-        else "Thank you for telling us. We start again from what fixed means to you; nothing you told us is lost."
+        else _("Thank you for telling us. We start again from what fixed means to you; nothing you told us is lost.")
     )
     return _do(
         request, token, seen, "fixed", words, thanks,
@@ -63,9 +64,9 @@ def fixed(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 def explanation(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     it_helped, words = request.POST.get("helped") == "yes", request.POST.get("words", "")
     thanks = (
-        "Good to hear. You can come back to this page if it happens again."
+        _("Good to hear. You can come back to this page if it happens again.")
         if it_helped
-        else "Thank you. It goes straight back to a person, with what you wrote."
+        else _("Thank you. It goes straight back to a person, with what you wrote.")
     )
     return _do(
         request, token, seen, "explanation", words, thanks,
@@ -76,7 +77,7 @@ def explanation(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 @press
 def appeal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     words = request.POST.get("words", "")
-    thanks = "We look at it again, with what you wrote."
+    thanks = _("We look at it again, with what you wrote.")
     return _do(request, token, seen, "appeal", words, thanks, lambda: replying.appeal(seen.report, words))
 
 
@@ -84,7 +85,7 @@ def appeal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 def words(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     added, key = request.POST.get("words", ""), request.POST.get("key", "")
     key = key if is_key(key) else new_key()
-    thanks = "Thank you. It is added to your report."
+    thanks = _("Thank you. It is added to your report.")
     return _do(request, token, seen, "words", added, thanks, lambda: say_once(seen.report, added, key))
 
 
@@ -99,7 +100,7 @@ def _do(
             return own_page(request, token, seen, unsent=Unsent(form, typed, says))
         messages.warning(request, says)
     except Refused:
-        messages.warning(request, "It has moved on meanwhile. This is where it stands now.")
+        messages.warning(request, _("It has moved on meanwhile. This is where it stands now."))
     else:
         messages.success(request, thanks)
     return redirect("portal:report", token)

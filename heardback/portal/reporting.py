@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from heardback.portal.browsers import told_by
@@ -60,7 +61,7 @@ def form(request: HttpRequest, product: str = "") -> HttpResponse:
         return _send(request, about)
     chosen = about or _product(request.POST.get("product", ""))
     if chosen is None:
-        return _choose(request, "Choose what it is about.")
+        return _choose(request, _("Choose what it is about."))
     if about is None:
         return keep_private(redirect("portal:form_for", chosen.slug))
     key = request.POST.get("key", "")
@@ -70,7 +71,7 @@ def form(request: HttpRequest, product: str = "") -> HttpResponse:
 def form_kept(request: HttpRequest, product: str = "") -> HttpResponse:
     """The form as it was typed, when it could not be told that it came from our page."""
     key = request.POST.get("key", "")
-    wrong = {"": "Please press “Send the report” once more. If that fails too, allow cookies for this address."}
+    wrong = {"": _("Please press the button once more. If that fails too, allow cookies for this address.")}
     key = key if is_key(key) else new_key()
     return _form(request, _product(product), typed_in(request.POST), wrong, key, status=403)
 

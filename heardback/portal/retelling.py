@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+from heardback.ledger.saying import said
 from heardback.loop.standing import Sent
 from heardback.portal.questions import QUESTIONS
 from heardback.products.asking import answers_said
@@ -20,22 +23,22 @@ class Row:
 
 def rows(sent: Sent) -> list[Row]:
     """In the order of the form, without what was left out."""
-    said = {
+    told = {
         "text": sent.text,
         "fixed_means": sent.fixed_means,
-        "severity": MEANS[Severity(sent.severity)] if sent.severity else "",
-        "frequency": Frequency(sent.frequency).label if sent.frequency else "",
+        "severity": said(MEANS[Severity(sent.severity)]) if sent.severity else "",
+        "frequency": said(Frequency(sent.frequency).label) if sent.frequency else "",
         "url": sent.url,
         "expected": sent.expected,
     }
-    found = [Row(QUESTIONS[name].label, value) for name, value in said.items() if value]
+    found = [Row(said(QUESTIONS[name].label), value) for name, value in told.items() if value]
     if sent.steps:
-        found.append(Row(QUESTIONS["steps"].label, steps=sent.steps))
+        found.append(Row(said(QUESTIONS["steps"].label), steps=sent.steps))
     if sent.environment:
-        found.append(Row("Your device", ", ".join(sent.environment.values())))
+        found.append(Row(_("Your device"), ", ".join(sent.environment.values())))
     return found
 
 
 def own_rows(report: Report) -> list[Row]:
     """What only its product asks."""
-    return [Row(label, said) for label, said in answers_said(report.product.own_fields, report.attributes)]
+    return [Row(label, answer) for label, answer in answers_said(report.product.own_fields, report.attributes)]

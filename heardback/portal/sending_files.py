@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from ninja.throttling import BaseThrottle
 
@@ -39,7 +41,7 @@ def form_files(request: HttpRequest) -> HttpResponse:
     """The list of a form's files, and adding one to it. For our script, which names the form by its key."""
     key = request.headers.get("X-Draft-Key", "")
     if not is_key(key):
-        return _says("Reload the page, then choose the file again.", 422)
+        return _says(_("Reload the page, then choose the file again."), 422)
     if request.method != "POST":
         return _rows(evidence_of_form(key).rows)
     taken = _take(request, lambda sent: draft_row(shown_file(store(sent.stream, sent.name, by=SOMEBODY, draft=key))))
@@ -64,7 +66,7 @@ def files(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     wrong, count = [], 0
     for sent in sent_files(request):
         if seconds := _too_fast(request):
-            wrong.append(f"{sent.name[:80]} came too fast after many others. Try again in {seconds} seconds.")
+            wrong.append(_too_many(sent.name, seconds))
             continue
         try:
             _attached_row(sent, token, seen)
@@ -72,8 +74,11 @@ def files(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         except ValidationError as refused:
             wrong += refused.messages
     if wrong or not count:
-        return own_page(request, token, seen, files_wrong=" ".join(wrong) or "Choose a file first.")
-    messages.success(request, f"Thank you. {'The file is' if count == 1 else f'{count} files are'} added.")
+        return own_page(request, token, seen, files_wrong=" ".join(wrong) or _("Choose a file first."))
+    messages.success(
+        request,
+        ngettext("Thank you. The file is added.", "Thank you. %(count)s files are added.", count) % {"count": count},
+    )
     return redirect(reverse("portal:report", args=[token]) + "#files")
 
 
@@ -97,7 +102,7 @@ def file_removed(request: HttpRequest, token: str, seen: Visit, number: int) -> 
     except NoSuchFile:
         return no_file(request)
     take_back(found, by=author(seen.report))
-    messages.success(request, f"{found.file.name} is removed. Nobody can open it any more.")
+    messages.success(request, _("%(name)s is removed. Nobody can open it any more.") % {"name": found.file.name})
     return redirect(reverse("portal:report", args=[token]) + "#files")
 
 
@@ -105,17 +110,29 @@ def _take(request: HttpRequest, keep: Callable[[Sent], Row]) -> HttpResponse:
     if not is_raw(request):
         return _says("Send the file itself, as application/octet-stream.", 415)
     if seconds := _too_fast(request):
-        said = f"Many files came from your network in the last minute. Try again in {seconds} seconds."
+        said = ngettext(
+            "Many files came from your network in the last minute. Try again in %(count)s second.",
+            "Many files came from your network in the last minute. Try again in %(count)s seconds.",
+            seconds,
+        ) % {"count": seconds}
         waits = _says(said, 429)
         waits["Retry-After"] = str(seconds)
         return waits
     if not as_much_as_fits(request):
-        return _says("This is larger than 100 MB. Send the part that shows it.", 413)
+        return _says(_("This is larger than 100 MB. Send the part that shows it."), 413)
     try:
         row = keep(next(sent_files(request)))
     except ValidationError as refused:
         return _says(" ".join(refused.messages), 422)
     return _rows([row], status=201)
+
+
+def _too_many(name: str, seconds: int) -> str:
+    return ngettext(
+        "%(name)s came too fast after many others. Try again in %(count)s second.",
+        "%(name)s came too fast after many others. Try again in %(count)s seconds.",
+        seconds,
+    ) % {"name": name[:80], "count": seconds}
 
 
 def _too_fast(request: HttpRequest) -> int:

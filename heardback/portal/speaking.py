@@ -7,14 +7,16 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_from_request, override
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.i18n import JavaScriptCatalog
 
 from heardback.board.following import BadLink, follower_behind
 from heardback.customers.choosing import choose_language
@@ -24,7 +26,8 @@ from heardback.reports.receipts import BadReceipt, visit
 from heardback.wire.languages import LANGUAGE, language_of
 
 OF_THE_TEAM = ("/desk/", "/sign-in/", "/api/", "/healthz", "/widget.js")
-FOR_PROGRAMS = (".json", ".atom")
+FOR_PROGRAMS = (".json", ".atom", ".js")
+WORDS_KEPT = 3600  # seconds
 
 
 class Speaking:
@@ -51,6 +54,17 @@ def _mind_caches(request: HttpRequest, response: HttpResponse) -> None:
     patch_vary_headers(response, ("Accept-Language",))
     if chosen_language(request):
         patch_cache_control(response, private=True)
+
+
+@require_safe
+@cache_control(public=True, max_age=WORDS_KEPT)
+def words(request: HttpRequest, language: str) -> HttpResponse:
+    """What our scripts say, in a language: Django's catalogue, for `look/words.js`."""
+    if not language_of(language):
+        raise Http404("We do not speak this language.")
+    with override(language):
+        catalogue: HttpResponse = JavaScriptCatalog(domain="djangojs").get(request, domain="djangojs")
+    return catalogue
 
 
 def chosen_language(request: HttpRequest) -> str:

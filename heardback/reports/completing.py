@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from heardback.accounts.actors import Actor
@@ -93,6 +94,6 @@ def _say_who(report: Report, person: Person, firm: Firm) -> bool:
     else:
         customer = identify(report.customer, person)
     if customer is None:
-        raise ValidationError({"email": "Write an e-mail address or a phone number."})
+        raise ValidationError({"email": gettext("Write an e-mail address or a phone number.")})
     report.customer, report.organization = customer, organization or customer.organization
     return True

@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
+from heardback.ledger.saying import counted
 from heardback.products.models import Product
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report, State
@@ -33,9 +35,11 @@ def add_words(report: Report, words: str, *, by: Actor) -> Report:
     """The customer (or a colleague) adds something. A closed report stays closed; `reopen` is another verb."""
     words = clean(words)
     if not words:
-        raise ValidationError({"words": "Write what you want to add."})
+        raise ValidationError({"words": gettext("Write what you want to add.")})
     if len(words) > TEXT_LONGEST:
-        raise ValidationError({"words": f"At most {TEXT_LONGEST:,} characters fit here."})
+        raise ValidationError(
+            {"words": gettext("At most %(most)s characters fit here.") % {"most": counted(TEXT_LONGEST)}}
+        )
     record(
         "report.added",
         actor=by,

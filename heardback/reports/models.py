@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from heardback.accounts.models import Member
 from heardback.customers.models import Customer, Organization
@@ -13,9 +14,9 @@ from heardback.products.severity import Severity
 
 
 class Frequency(models.TextChoices):
-    ONCE = "once", "It happened once"
-    SOMETIMES = "sometimes", "It happens sometimes"
-    EVERY_TIME = "every_time", "It happens every time"
+    ONCE = "once", _("It happened once")
+    SOMETIMES = "sometimes", _("It happens sometimes")
+    EVERY_TIME = "every_time", _("It happens every time")
 
 
 class Source(models.TextChoices):

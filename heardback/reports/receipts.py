@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import SYSTEM
 from heardback.customers.proving import mark_of
@@ -81,13 +82,13 @@ def renew(report: Report) -> None:
     """Have a fresh link mailed to the address on file, once an hour at most. ValidationError when it can't be."""
     report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if report.customer_id is None or report.customer_id not in addresses([report.customer_id]):
-        raise ValidationError({"link": "We have no e-mail address for this report, so we cannot send you a link."})
+        raise ValidationError({"link": _("We have no e-mail address for this report, so we cannot send you a link.")})
     lately = Event.objects.filter(
         word="receipt.renewed", report=report.pk, at__gt=timezone.now() - RENEWED_AT_MOST_EVERY
     )
     if lately.exists():
         raise ValidationError(
-            {"link": "We sent you a link less than an hour ago. It is in your mailbox, or among the unwanted mail."}
+            {"link": _("We sent you a link less than an hour ago. It is in your mailbox, or among the unwanted mail.")}
         )
     record("receipt.renewed", actor=SYSTEM, report=report.pk, customer=report.customer_id)
 

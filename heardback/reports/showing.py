@@ -7,11 +7,14 @@ customer, by their own report's link) where there is no copy, and for members wh
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as _
+
 from heardback.accounts.actors import Actor
 from heardback.accounts.roles import allow, may
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.files.kinds import KINDS, PLAYABLE, in_words
 from heardback.files.models import File, State
+from heardback.ledger.saying import said
 from heardback.reports.models import Attachment, Report
 
 
@@ -101,7 +104,7 @@ def _about(file: File, number: int, *, internal: bool, owns: bool, originals: bo
         id=number,
         name=file.name,
         kind=file.kind,
-        what=KINDS[file.kind].said,
+        what=said(KINDS[file.kind].said),
         size=file.size,
         long=in_words(file.size),
         sha256=file.sha256,
@@ -117,15 +120,15 @@ def _about(file: File, number: int, *, internal: bool, owns: bool, originals: bo
         width=file.width,
         height=file.height,
         found=file.found,
-        says=why,
+        says=said(why),
     )
 
 
 _CUSTOMER: dict[str, str] = {
-    State.ARRIVING: "It is arriving.",
-    State.CHECKING: "It arrived, and can be opened once it was checked.",
-    State.QUARANTINED: "Our virus scanner stopped it, so nobody can open it. Send it in another form, if you can.",
-    State.GONE: "It is not here any more.",
+    State.ARRIVING: _("It is arriving."),
+    State.CHECKING: _("It arrived, and can be opened once it was checked."),
+    State.QUARANTINED: _("Our virus scanner stopped it, so nobody can open it. Send it in another form, if you can."),
+    State.GONE: _("It is not here any more."),
 }
 _TEAM: dict[str, str] = {
     State.ARRIVING: "It is arriving.",

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from heardback.accounts.actors import SYSTEM, Actor
 from heardback.customers.claiming import claim, in_words
@@ -20,6 +22,7 @@ from heardback.customers.finding import (
 from heardback.customers.models import Customer, Organization, Trust
 from heardback.ledger.inserting import insert
 from heardback.ledger.recording import record
+from heardback.ledger.saying import counted
 from heardback.products.models import Product
 from heardback.products.queries import product_named
 from heardback.products.severity import Severity
@@ -34,7 +37,7 @@ TITLE_LONGEST = 300
 TEXT_LONGEST = 100_000
 STEPS_MOST = 100
 ATTRIBUTES_MOST = 30
-WHO = "Write an e-mail address or a phone number, so that we can answer you."
+WHO = gettext_noop("Write an e-mail address or a phone number, so that we can answer you.")
 # Where a product that takes nothing anonymous is told who it is: not of what a colleague wrote down, nor of an SDK.
 SAY_WHO = (Source.FORM, Source.API, Source.WIDGET)
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -158,7 +161,7 @@ def _checked_of(account: Account, product: Product, source: str, told: bool) -> 
     detail that is lacking, nothing is said: it is asked for later."""
     who: dict[str, str] = {}
     if source in SAY_WHO and not product.anonymous and account.known is None and not account.person.is_identified:
-        who["email"] = WHO
+        who["email"] = _(WHO)
     if told and not account.reached_by:
         who["reached_by"] = "Say how they reached you: that is how they were told."
     try:
@@ -175,25 +178,31 @@ def checked(account: Account) -> dict[str, object]:
     wrong: dict[str, str] = {}
     title, text = " ".join(clean(account.title).split()), clean(account.text)
     if not title and not text:
-        wrong["title"] = "Say what went wrong, in a title or in a text."
+        wrong["title"] = _("Say what went wrong, in a title or in a text.")
     if len(title) > TITLE_LONGEST:
-        wrong["title"] = f"Keep the title under {TITLE_LONGEST} characters (it has {len(title):,}); the text has room."
+        wrong["title"] = _("Keep the title under %(most)s characters (it has %(count)s); the text has room.") % {
+            "most": TITLE_LONGEST,
+            "count": counted(len(title)),
+        }
     if len(text) > TEXT_LONGEST:
-        wrong["text"] = (
-            f"The text has {len(text):,} characters; at most {TEXT_LONGEST:,} fit. Keep the part where it goes wrong."
-        )
+        wrong["text"] = _(
+            "The text has %(count)s characters; at most %(most)s fit. Keep the part where it goes wrong."
+        ) % {"count": counted(len(text)), "most": counted(TEXT_LONGEST)}
     fields: dict[str, object] = {"title": title or _title_from(text), "text": text}
     for name in ("expected", "fixed_means"):
         fields[name] = value = clean(getattr(account, name))
         if len(value) > TEXT_LONGEST:
-            wrong[name] = f"At most {TEXT_LONGEST:,} characters fit here."
+            wrong[name] = _("At most %(most)s characters fit here.") % {"most": counted(TEXT_LONGEST)}
     fields["steps"] = steps = [step for raw in account.steps if (step := clean(raw))]
     if len(steps) > STEPS_MOST or any(len(step) > 2000 for step in steps):
-        wrong["steps"] = f"At most {STEPS_MOST} steps of 2,000 characters each."
+        wrong["steps"] = _("At most %(most)s steps of %(longest)s characters each.") % {
+            "most": STEPS_MOST,
+            "longest": counted(2000),
+        }
     for name, longest in (("url", 2000), ("step", 200)):
         fields[name] = value = clean(getattr(account, name))
         if len(value) > longest:
-            wrong[name] = f"At most {longest:,} characters fit here."
+            wrong[name] = _("At most %(most)s characters fit here.") % {"most": counted(longest)}
     for name, choices in (("severity", Severity), ("frequency", Frequency), ("reached_by", ReachedBy)):
         fields[name] = value = getattr(account, name)
         if value and value not in choices.values:
@@ -207,9 +216,9 @@ def checked(account: Account) -> dict[str, object]:
         if timezone.is_naive(occurred):
             fields["occurred_at"] = occurred = timezone.make_aware(occurred)
         if occurred > timezone.now() + timedelta(days=1):
-            wrong["occurred_at"] = "This is in the future. Say when it happened."
+            wrong["occurred_at"] = _("This is in the future. Say when it happened.")
         elif occurred < EARLIEST:
-            wrong["occurred_at"] = f"This is before {EARLIEST:%Y}. Say when it happened."
+            wrong["occurred_at"] = _("This is before %(year)s. Say when it happened.") % {"year": f"{EARLIEST:%Y}"}
     fields["context"] = cleaned_context(account.context)
     fields["attributes"] = attributes = {clean(str(k)): clean(str(v)) for k, v in account.attributes.items()}
     if len(attributes) > ATTRIBUTES_MOST or any(len(k) > 60 or len(v) > 5000 for k, v in attributes.items()):

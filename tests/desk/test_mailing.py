@@ -36,7 +36,7 @@ def test_the_day_of_a_release(release, at_desk, sam, worker):
     assert "2 people: reported it" in first
     assert "Send it to 2 people" in first
     assert ">German<" in first
-    assert ">Language not known<" in first
+    assert ">English<" in first
     assert "is changed in Our product 2.1" in first
 
     words = f"{at}{issue.key}/reported/words/"

@@ -68,6 +68,7 @@ OPEN = {
     "": "the front page",
     "report/": "anybody may report something",
     "report/<slug:product>/": "anybody may report something",
+    "words/<slug:language>.js": "what our scripts say, in a language",
     "language/": "which language one reads is one's own affair: tests/languages",
     "guide/": "how to write a good report is no secret",
     "guide/<slug:product>/": "how to write a good report is no secret",

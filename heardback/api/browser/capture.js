@@ -96,7 +96,7 @@ const SYSTEMS = [[/(?:iPhone|CPU) OS (\d+)/, "iOS"], [/Android (\d+)/, "Android"
 
 function environment() {
   const agent = navigator.userAgent;
-  const found = { browser: "", os: "", device: /Mobile|iPhone/.test(agent) ? "Phone" : "Computer" };
+  const found = { browser: "", os: "", device: /Mobile|iPhone/.test(agent) ? gettext("Phone") : gettext("Computer") };
   for (const [mark, name] of BROWSERS) {
     const version = agent.match(new RegExp(`${mark}\\w*/(\\d+)`));
     if (version) { found.browser = `${name} ${version[1]}`; break; }
@@ -106,7 +106,7 @@ function environment() {
     if (version) { found.os = [name, version[1]].filter(Boolean).join(" "); break; }
   }
   const { type = "", effectiveType = "" } = navigator.connection || {};
-  const carrier = { wifi: "Wi-Fi", cellular: "Mobile network", ethernet: "Cable" }[type] || "";
+  const carrier = { wifi: "Wi-Fi", cellular: gettext("Mobile network"), ethernet: gettext("Cable") }[type] || "";
   found.network = [carrier, effectiveType && effectiveType !== "4g" ? `slow (${effectiveType})` : effectiveType]
     .filter(Boolean).join(", ");
   if (host.release) found.version = String(host.release);

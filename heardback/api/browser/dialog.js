@@ -1,10 +1,10 @@
 // The dialog: what went wrong, what fixed would be, how bad it is; what is sent along; and what became of it.
 
 const SEVERITIES = [
-  ["blocker", "Blocker", "I cannot do what I came for"],
-  ["major", "Major", "I can, but only with a lot of trouble"],
-  ["minor", "Minor", "It is annoying, but I get by"],
-  ["suggestion", "Suggestion", "Nothing is broken; it could be better"],
+  ["blocker", gettext("Blocker"), gettext("I cannot do what I came for")],
+  ["major", gettext("Major"), gettext("I can, but only with a lot of trouble")],
+  ["minor", gettext("Minor"), gettext("It is annoying, but I get by")],
+  ["suggestion", gettext("Suggestion"), gettext("Nothing is broken; it could be better")],
 ];
 const PICTURES = 3;
 const PICTURE_LARGEST = 8 * 1024 * 1024;
@@ -14,11 +14,11 @@ function makeDialog(root) {
   let current = null; // the one-time key, until this text has arrived
   let before = null; // what had the focus
   const hear = h("p", { class: "hear", role: "status", "aria-live": "polite" });
-  const title = h("h2", { id: "title", tabindex: "-1" }, "Report a problem");
+  const title = h("h2", { id: "title", tabindex: "-1" }, gettext("Report a problem"));
   const body = h("div", { class: "field" });
   const box = h("dialog", { class: "box", "aria-labelledby": "title" },
     h("div", { class: "in" },
-      h("header", {}, title, h("button", { class: "x", type: "button", "aria-label": "Close", onclick: () => box.close() }, "×")),
+      h("header", {}, title, h("button", { class: "x", type: "button", "aria-label": gettext("Close"), onclick: () => box.close() }, "×")),
       body, hear));
   root.append(box);
   const say = (words) => { hear.textContent = words; };
@@ -37,25 +37,25 @@ function makeDialog(root) {
   const email = h("input", { type: "email", autocomplete: "email", maxlength: 254 });
   const picker = h("input", { type: "file", accept: "image/*", multiple: true, onchange: () => { add([...picker.files]); picker.value = ""; } });
   const shown = h("div", { class: "row" });
-  const along = h("dl", { tabindex: "0", "aria-label": "What is sent along" });
+  const along = h("dl", { tabindex: "0", "aria-label": gettext("What is sent along") });
   const agree = h("input", { type: "checkbox", checked: true });
-  const emailField = field("email", "Your e-mail address", "We tell you what becomes of it. Without one, keep the link we show you.", email);
+  const emailField = field("email", gettext("Your e-mail address"), gettext("We tell you what becomes of it. Without one, keep the link we show you."), email);
   const whole = h("p", { class: "wrong", id: "whole-wrong", role: "alert", hidden: true });
   wrongs[""] = whole;
-  const submit = h("button", { class: "go", type: "submit" }, "Send the report");
+  const submit = h("button", { class: "go", type: "submit" }, gettext("Send the report"));
   wrongs.severity = h("p", { class: "wrong", hidden: true });
   const form = h("form", { novalidate: true, onsubmit: (event) => { event.preventDefault(); press(); }, oninput: () => draft() },
     whole,
-    field("text", "What went wrong?", "", text),
-    field("fixed_means", "What would fixed look like for you?", "", fixed),
-    h("fieldset", {}, h("legend", {}, "How bad is it?"), wrongs.severity,
+    field("text", gettext("What went wrong?"), "", text),
+    field("fixed_means", gettext("What would “fixed” look like for you?"), "", fixed),
+    h("fieldset", {}, h("legend", {}, gettext("How bad is it?")), wrongs.severity,
       ...SEVERITIES.map(([value, name, means]) => h("label", { class: "choice" },
         h("input", { type: "radio", name: "severity", value }), h("span", {}, name, h("span", { class: "soft" }, ` · ${means}`))))),
     emailField,
-    field("files", "A picture of it", "Choose one, or paste it here.", picker), shown,
-    h("details", { ontoggle: () => list() }, h("summary", {}, "What is sent along"),
-      h("label", { class: "choice" }, agree, "Send these details with my report"), along),
-    h("div", { class: "row" }, submit, h("button", { type: "button", onclick: () => box.close() }, "Not now")));
+    field("files", gettext("A picture of it"), gettext("Choose one, or paste it here."), picker), shown,
+    h("details", { ontoggle: () => list() }, h("summary", {}, gettext("What is sent along")),
+      h("label", { class: "choice" }, agree, gettext("Send these details with my report")), along),
+    h("div", { class: "row" }, submit, h("button", { type: "button", onclick: () => box.close() }, gettext("Not now"))));
 
   const severity = () => form.querySelector("[name=severity]:checked")?.value || "";
 
@@ -75,8 +75,8 @@ function makeDialog(root) {
 
   function add(more) {
     for (const file of more.filter((one) => one.type.startsWith("image/"))) {
-      if (files.length >= PICTURES) { complain({ files: `At most ${PICTURES} pictures fit.` }); break; }
-      if (file.size > PICTURE_LARGEST) complain({ files: "This picture is too large; at most 8 MB fit." });
+      if (files.length >= PICTURES) { complain({ files: fill(gettext("At most %(most)s pictures fit."), { most: PICTURES }) }); break; }
+      if (file.size > PICTURE_LARGEST) complain({ files: gettext("This picture is too large; at most 8 MB fit.") });
       else files.push(file);
     }
     show();
@@ -95,16 +95,16 @@ function makeDialog(root) {
         files = files.filter((other) => other !== file);
         show();
         picker.focus();
-      } }, "Remove", h("span", { class: "hear" }, ` ${file.name}`)));
+      } }, gettext("Remove"), h("span", { class: "hear" }, ` ${file.name}`)));
     }));
-    if (files.length) say(`${files.length} of ${PICTURES} pictures chosen.`);
+    if (files.length) say(fill(gettext("%(count)s of %(most)s pictures chosen."), { count: files.length, most: PICTURES }));
   }
 
   function list() {
     const { console: lines, requests, metadata, page, agent, ...rest } = captured();
-    const rows = [["Page", bare(location.href)], ["Title", page], ...Object.entries({ ...environment(), ...rest }),
-      ...Object.entries(metadata || {}), ["Errors", lines.map((line) => line.text).join("\n")],
-      ["Failed requests", requests.map((r) => `${r.method} ${r.url} ${r.status || "no answer"}`).join("\n")]];
+    const rows = [[gettext("Page"), bare(location.href)], [gettext("Title"), page], ...Object.entries({ ...environment(), ...rest }),
+      ...Object.entries(metadata || {}), [gettext("Errors"), lines.map((line) => line.text).join("\n")],
+      [gettext("Failed requests"), requests.map((r) => `${r.method} ${r.url} ${r.status || gettext("no answer")}`).join("\n")]];
     along.replaceChildren(...rows.filter(([, value]) => value).map(([name, value]) =>
       h("div", {}, h("dt", {}, name.replace("_", " ")), h("dd", {}, String(value)))));
   }
@@ -126,7 +126,7 @@ function makeDialog(root) {
 
   async function press() {
     if (submit.getAttribute("aria-disabled")) return;
-    if (!text.value.trim()) return complain({ text: "Say what went wrong. A sentence is enough." });
+    if (!text.value.trim()) return complain({ text: gettext("Say what went wrong. A sentence is enough.") });
     complain({});
     current ||= once();
     draft();
@@ -137,7 +137,7 @@ function makeDialog(root) {
       ...(agree.checked ? { url: bare(location.href), environment: environment(), context: captured() } : {}),
     };
     submit.setAttribute("aria-disabled", "true");
-    say("Sending your report.");
+    say(gettext("Sending your report."));
     const sent = files;
     await keep(report, sent);
     busy = true;
@@ -164,35 +164,35 @@ function makeDialog(root) {
       show();
       current = null;
     }
-    title.textContent = "Received. Thank you.";
-    body.replaceChildren(h("p", {}, `Your report has number ${said.number}. On its private page you see what becomes of it, and can add to it. Keep the link.`),
-      h("div", { class: "row" }, h("a", { class: "go", href: said.receipt, target: "_blank", rel: "noopener noreferrer" }, "Open your report"),
-        h("button", { type: "button", onclick: () => box.close() }, "Close")));
-    say("Received. Thank you.");
+    title.textContent = gettext("Received. Thank you.");
+    body.replaceChildren(h("p", {}, fill(gettext("Your report has number %(number)s. On its private page you see what becomes of it, and can add to it. Keep the link."), { number: said.number })),
+      h("div", { class: "row" }, h("a", { class: "go", href: said.receipt, target: "_blank", rel: "noopener noreferrer" }, gettext("Open your report")),
+        h("button", { type: "button", onclick: () => box.close() }, gettext("Close"))));
+    say(gettext("Received. Thank you."));
     title.focus();
   }
 
   function notYet(report, why) {
-    title.textContent = "It has not arrived yet";
-    const words = [report.text, report.fixed_means && `Fixed would mean: ${report.fixed_means}`].filter(Boolean).join("\n\n");
-    const copy = h("textarea", { readonly: true, "aria-label": "What you wrote" });
+    title.textContent = gettext("It has not arrived yet");
+    const words = [report.text, report.fixed_means && fill(gettext("Fixed would mean: %(words)s"), { words: report.fixed_means })].filter(Boolean).join("\n\n");
+    const copy = h("textarea", { readonly: true, "aria-label": gettext("What you wrote") });
     copy.value = words;
     body.replaceChildren(
-      h("p", {}, `${why} What you wrote is kept in this browser, and we try again by ourselves. To be safe, copy it.`), copy,
+      h("p", {}, `${why} ${gettext("What you wrote is kept in this browser, and we try again by ourselves. To be safe, copy it.")}`), copy,
       h("div", { class: "row" },
-        h("button", { class: "go", type: "button", onclick: () => { say("Trying again."); tryAgain(); } }, "Try again now"),
+        h("button", { class: "go", type: "button", onclick: () => { say(gettext("Trying again.")); tryAgain(); } }, gettext("Try again now")),
         h("button", { type: "button", onclick: async () => {
           copy.select();
           try { await navigator.clipboard.writeText(words); } catch { document.execCommand("copy"); }
-          say("Copied.");
-        } }, "Copy the text"),
-        h("button", { type: "button", onclick: ask }, "Change it")));
-    say("It has not arrived yet. What you wrote is kept.");
+          say(gettext("Copied."));
+        } }, gettext("Copy the text")),
+        h("button", { type: "button", onclick: ask }, gettext("Change it"))));
+    say(gettext("It has not arrived yet. What you wrote is kept."));
     title.focus();
   }
 
   function ask() {
-    title.textContent = "Report a problem";
+    title.textContent = gettext("Report a problem");
     emailField.hidden = Boolean(host.identity);
     if (!email.value && host.email) email.value = host.email;
     body.replaceChildren(form);
@@ -225,7 +225,7 @@ function makeDialog(root) {
     if (box.open) return;
     before = root.activeElement || document.activeElement;
     const late = waiting().at(-1);
-    if (late && late.once === (current || read(DRAFT)?.once)) { current = late.once; restore(); notYet(late, "It has not reached us yet."); }
+    if (late && late.once === (current || read(DRAFT)?.once)) { current = late.once; restore(); notYet(late, gettext("It has not reached us yet.")); }
     else ask();
     box.showModal();
     (body.contains(form) ? text : title).focus();

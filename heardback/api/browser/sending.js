@@ -59,20 +59,20 @@ async function send(report, files) {
   const timer = setTimeout(() => stop.abort(), PATIENCE + files.length * PATIENCE);
   try {
     const answer = await theirFetch(`${HOME}/api/widget/reports`, {
-      method: "POST", body: form, credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal,
+      method: "POST", body: form, headers: { "Accept-Language": LANGUAGE }, credentials: "omit", referrerPolicy: "no-referrer", signal: stop.signal,
     });
     const said = await answer.json().catch(() => ({}));
     if (answer.status === 201 && said.number) return { received: said };
     if (answer.status === 429 || answer.status >= 500) {
-      return { later: Number(answer.headers.get("Retry-After")) || 0, why: said.detail || "The server is busy." };
+      return { later: Number(answer.headers.get("Retry-After")) || 0, why: said.detail || gettext("The server is busy.") };
     }
     if (answer.status >= 400 && said.detail) {
       const wrong = Object.fromEntries((said.errors || []).map(({ field, detail }) => [field, detail]));
       return { wrong: Object.keys(wrong).length ? wrong : { "": said.detail } };
     }
-    return { later: 0, why: "Something between this page and us answered in our place." };
+    return { later: 0, why: gettext("Something between this page and us answered in our place.") };
   } catch {
-    return { later: 0, why: navigator.onLine ? "The connection failed, or something blocked it." : "You are offline." };
+    return { later: 0, why: navigator.onLine ? gettext("The connection failed, or something blocked it.") : gettext("You are offline.") };
   } finally {
     clearTimeout(timer);
   }

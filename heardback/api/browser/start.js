@@ -9,7 +9,7 @@ function start() {
   let open = null;
   const show = () => (open ||= makeDialog(root))();
   if (data.button !== "none") {
-    opener = h("button", { class: "open", type: "button", "aria-haspopup": "dialog", onclick: show }, data.label || "Report a problem");
+    opener = h("button", { class: "open", type: "button", "aria-haspopup": "dialog", onclick: show }, data.label || gettext("Report a problem"));
     root.append(opener);
   }
   document.body.append(element);

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0008_notice_notice_failed'),
+        ("notices", "0008_notice_notice_failed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='language',
-            field=models.CharField(blank=True, default='', max_length=8),
+            model_name="notice",
+            name="language",
+            field=models.CharField(blank=True, default="", max_length=8),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reports', '0015_remove_report_report_inbox_alter_ask_member_and_more'),
+        ("reports", "0015_remove_report_report_inbox_alter_ask_member_and_more"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='language',
-            field=models.CharField(blank=True, default='', max_length=8),
+            model_name="report",
+            name="language",
+            field=models.CharField(blank=True, default="", max_length=8),
         ),
     ]

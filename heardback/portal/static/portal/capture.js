@@ -1,6 +1,7 @@
 // A screenshot, or a recording of the screen, made in the browser: it asks what to show, and nothing leaves this
 // device before it was looked at.
 
+import { fill, gettext } from "../look/words.js";
 import { lookAtRecording } from "./marking.js";
 
 const LONGEST = 3 * 60; // seconds of a recording
@@ -15,7 +16,7 @@ export function offerToMake(place, add, say) {
   if (!makes || !navigator.mediaDevices?.getDisplayMedia) return;
   makes.hidden = false;
   const refused = (problem) =>
-    say(problem.name === "NotAllowedError" ? "Nothing was recorded." : "Your browser could not show the screen. Choose a file in its place.");
+    say(problem.name === "NotAllowedError" ? gettext("Nothing was recorded.") : gettext("Your browser could not show the screen. Choose a file in its place."));
   const shot = makes.querySelector("[data-screenshot]");
   const film = makes.querySelector("[data-record]");
   shot.addEventListener("click", () => screenshot().then(add, refused).finally(() => shot.focus()));
@@ -34,7 +35,7 @@ async function screenshot() {
     Object.assign(canvas, { width: video.videoWidth, height: video.videoHeight });
     canvas.getContext("2d").drawImage(video, 0, 0);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-    return new File([blob], `Screenshot ${stamp()}.png`, { type: "image/png" });
+    return new File([blob], `${gettext("Screenshot")} ${stamp()}.png`, { type: "image/png" });
   } finally {
     stop(stream);
   }
@@ -47,7 +48,7 @@ async function record(button, say) {
   const pieces = [];
   const before = button.textContent;
   let seconds = 0;
-  const show = () => (button.textContent = `Stop recording (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")})`);
+  const show = () => (button.textContent = `${gettext("Stop recording")} (${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")})`);
   const clock = setInterval(() => {
     seconds += 1;
     show();
@@ -59,13 +60,13 @@ async function record(button, say) {
   stream.getVideoTracks()[0].addEventListener("ended", button.stopNow);
   recorder.start(1000);
   show();
-  say(`Recording, for up to ${LONGEST / 60} minutes. Press the button again to stop.`);
+  say(fill(gettext("Recording, for up to %(count)s minutes. Press the button again to stop."), { count: LONGEST / 60 }));
   await ended;
   clearInterval(clock);
   stop(stream);
   button.stopNow = null;
   button.textContent = before;
   const type = recorder.mimeType.split(";")[0] || "video/webm";
-  const file = new File(pieces, `Recording ${stamp()}.${type.endsWith("mp4") ? "mp4" : "webm"}`, { type });
+  const file = new File(pieces, `${gettext("Recording")} ${stamp()}.${type.endsWith("mp4") ? "mp4" : "webm"}`, { type });
   return lookAtRecording(file);
 }

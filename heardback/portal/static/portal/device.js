@@ -1,15 +1,17 @@
 // Fills in what the browser knows of itself: shown on the page, so that it can be corrected before it is sent.
 
+import { fill, gettext } from "../look/words.js";
+
 for (const zone of document.querySelectorAll("[data-zone]")) {
   zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 }
 
-const CARRIERS = { wifi: "Wi-Fi", cellular: "Mobile network", ethernet: "Cable" };
+const CARRIERS = { wifi: "Wi-Fi", cellular: gettext("Mobile network"), ethernet: gettext("Cable") };
 
 function network() {
   const connection = navigator.connection;
   if (!connection) return "";
-  const speed = ["slow-2g", "2g", "3g"].includes(connection.effectiveType) ? `slow (${connection.effectiveType})` : "";
+  const speed = ["slow-2g", "2g", "3g"].includes(connection.effectiveType) ? `${gettext("slow")} (${connection.effectiveType})` : "";
   return [CARRIERS[connection.type] || "", speed].filter(Boolean).join(", ");
 }
 
@@ -32,5 +34,5 @@ if (input) {
   suggest("network", network());
   const { screen, model } = await device();
   const what = model || input.dataset.guess;
-  suggest("device", what ? `${what}, window ${screen}` : `Window ${screen}`);
+  suggest("device", fill(what ? gettext("%(device)s, window %(size)s") : gettext("Window %(size)s"), { device: what, size: screen }));
 }

@@ -3,6 +3,7 @@
 // arrive before the connection was lost does not arrive twice. Each press is tried by hand first: only when nobody
 // answers does the page stay, and says so.
 
+import { gettext } from "../look/words.js";
 import { PREFIX, SKIP, queue, read, store, write } from "./outbox.js";
 
 const LIVES = 30 * 86400 * 1000;
@@ -105,8 +106,8 @@ function waitFor(form, values) {
   const place = document.querySelector("[data-kept]");
   const words = document.createElement("span");
   const button = document.createElement("button");
-  words.textContent = "There is no connection just now. What you typed is kept in this browser; try again in a moment.";
-  Object.assign(button, { type: "button", className: "press small", textContent: "Send what is there as soon as it can be" });
+  words.textContent = gettext("There is no connection just now. What you typed is kept in this browser; try again in a moment.");
+  Object.assign(button, { type: "button", className: "press small", textContent: gettext("Send what is there as soon as it can be") });
   button.addEventListener("click", () => queue(form, values));
   place.hidden = false;
   place.replaceChildren(words, button);
@@ -117,20 +118,20 @@ function offer(form, name, blank, to, before) {
   const place = document.querySelector("[data-kept]");
   const words = document.createElement("span");
   const button = document.createElement("button");
-  words.textContent = "We kept what you typed last time.";
-  Object.assign(button, { type: "button", className: "press small", textContent: "Start afresh" });
+  words.textContent = gettext("We kept what you typed last time.");
+  Object.assign(button, { type: "button", className: "press small", textContent: gettext("Start afresh") });
   button.addEventListener("click", () => {
     form.reset();
     form.elements.namedItem("key").value = blank;
     for (const key of Object.keys(before)) delete before[key];
     store.removeItem(name);
-    place.replaceChildren("The form is empty again.");
+    place.replaceChildren(gettext("The form is empty again."));
   });
   place.hidden = false;
   place.replaceChildren(words);
   if (to) {
     const on = document.createElement("a");
-    Object.assign(on, { href: to, className: "press small", textContent: "Go on where you were" });
+    Object.assign(on, { href: to, className: "press small", textContent: gettext("Go on where you were") });
     place.append(on);
   }
   place.append(button);

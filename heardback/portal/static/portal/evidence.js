@@ -2,6 +2,7 @@
 // the connection was lost. Pictures are shown first, to blur what nobody should see. Without this script the form
 // brings its files by itself.
 
+import { fill, gettext, ngettext } from "../look/words.js";
 import { offerToMake } from "./capture.js";
 import { look } from "./marking.js";
 
@@ -74,7 +75,7 @@ class Evidence {
       const files = [...(event.clipboardData?.files || [])];
       if (!files.length || event.clipboardData.types.includes("text/plain")) return;
       event.preventDefault();
-      this.add(files.map((file) => (file.name === "image.png" ? named(file, "Pasted") : file)));
+      this.add(files.map((file) => (file.name === "image.png" ? named(file, gettext("Pasted")) : file)));
     });
   }
 
@@ -93,9 +94,9 @@ class Evidence {
     const row = new Row(this, file);
     this.list.append(row.element);
     const most = file.type.startsWith("video/") ? 100 : 25;
-    if (this.list.children.length > MOST) row.refuse(`At most ${MOST} files fit. Remove one first.`);
-    else if (file.size > most * MB) row.refuse(`It has ${Math.ceil(file.size / MB)} MB; at most ${most} MB fit.`);
-    else if (!file.size) row.refuse("It is empty. Choose it again, or another file.");
+    if (this.list.children.length > MOST) row.refuse(fill(gettext("At most %(most)s files fit. Remove one first."), { most: MOST }));
+    else if (file.size > most * MB) row.refuse(fill(gettext("It has %(size)s MB; at most %(most)s MB fit."), { size: Math.ceil(file.size / MB), most }));
+    else if (!file.size) row.refuse(gettext("It is empty. Choose it again, or another file."));
     else row.start();
   }
 
@@ -103,11 +104,11 @@ class Evidence {
     event.preventDefault();
     const next = row.nextElementSibling || row.previousElementSibling;
     const answer = await fetch(row.dataset.remove, { method: "POST", headers: this.headers() }).catch(() => null);
-    if (!answer?.ok) return this.say("It could not be removed just now. Try again in a moment.");
+    if (!answer?.ok) return this.say(gettext("It could not be removed just now. Try again in a moment."));
     const name = row.querySelector(".name").textContent;
     row.remove();
     (next?.querySelector("[data-take-out]") || this.input).focus();
-    this.say(`${name} is removed.`);
+    this.say(fill(gettext("%(name)s is removed."), { name }));
   }
 
   // What this form has by now: after a reload, or when a kept draft was filled in.
@@ -126,7 +127,7 @@ class Evidence {
     event.stopImmediatePropagation();
     const { submitter } = event;
     const count = this.waiting.size;
-    this.say(count === 1 ? "One file is still on its way. Then we send it all." : `${count} files are still on their way. Then we send it all.`);
+    this.say(fill(ngettext("One file is still on its way. Then we send it all.", "%(count)s files are still on their way. Then we send it all.", count), { count }));
     if (this.queued) return;
     this.queued = Promise.allSettled([...this.waiting].map((row) => row.done)).then(() => {
       this.queued = null;
@@ -144,11 +145,12 @@ class Row {
     this.element.dataset.coming = "";
     this.element.innerHTML = `<span class="thumb" aria-hidden="true"></span><span class="about"><span class="name"></span>
       <progress max="100" value="0"></progress><span class="soft" data-says></span></span>
-      <button type="button" class="press small" data-stop>Remove<span class="hear"></span></button>`;
+      <button type="button" class="press small" data-stop><span></span><span class="hear"></span></button>`;
+    this.element.querySelector("[data-stop] span").textContent = gettext("Remove");
     this.element.querySelector(".name").textContent = file.name;
     this.element.querySelector(".hear").textContent = ` ${file.name}`;
     this.bar = this.element.querySelector("progress");
-    this.bar.setAttribute("aria-label", `Sending ${file.name}`);
+    this.bar.setAttribute("aria-label", fill(gettext("Sending %(name)s"), { name: file.name }));
     this.element.querySelector("[data-stop]").addEventListener("click", () => this.stop());
     if (PICTURE.test(file.type)) this.draw();
   }
@@ -173,7 +175,7 @@ class Row {
   }
 
   go() {
-    this.says("Sending …");
+    this.says(gettext("Sending …"));
     const request = (this.request = new XMLHttpRequest());
     request.open("POST", this.evidence.place.dataset.evidence);
     const headers = { "Content-Type": "application/octet-stream", "X-File-Name": encodeURIComponent(this.file.name) };
@@ -191,7 +193,7 @@ class Row {
     if (request.status === 201) return this.arrived(request.responseText);
     if (request.status >= 500 || request.status === 429) return this.lost();
     const plain = (request.getResponseHeader("Content-Type") || "").startsWith("text/plain");
-    this.refuse(plain ? request.responseText : "It could not be taken. Reload the page, and choose it again.");
+    this.refuse(plain ? request.responseText : gettext("It could not be taken. Reload the page, and choose it again."));
   }
 
   arrived(html) {
@@ -207,15 +209,15 @@ class Row {
     there?.remove();
     this.element.replaceWith(row);
     if (focused) button?.focus();
-    this.evidence.say(`${this.file.name} arrived.`);
+    this.evidence.say(fill(gettext("%(name)s arrived."), { name: this.file.name }));
     this.finish();
   }
 
   // Not gone: tried again by itself, when the network is back, or when the button is pressed.
   lost() {
     const pause = PAUSES[Math.min(this.tries++, PAUSES.length - 1)];
-    this.says("The connection was lost. It is sent again by itself.");
-    this.evidence.say(`${this.file.name} could not be sent yet. It is sent again by itself.`);
+    this.says(gettext("The connection was lost. It is sent again by itself."));
+    this.evidence.say(fill(gettext("%(name)s could not be sent yet. It is sent again by itself."), { name: this.file.name }));
     const again = () => {
       clearTimeout(this.timer);
       window.removeEventListener("online", again);

@@ -1,10 +1,12 @@
 // A picture is looked at before it is sent: blur what nobody should see, cut it down, point at what matters. With a
 // mouse, a finger, or the keyboard. What was blurred is not in what is sent.
 
+import { fill, gettext } from "../look/words.js";
+
 const TOOLS = {
-  blur: ["Blur", "blurred"],
-  arrow: ["Arrow", "pointed at"],
-  crop: ["Cut to this", "cut"],
+  blur: [gettext("Blur"), gettext("This part is blurred.")],
+  arrow: [gettext("Arrow"), gettext("This part is pointed at.")],
+  crop: [gettext("Cut to this"), gettext("This part is cut.")],
 };
 const CELLS = 6; // of a blurred part, along its longer side: no letter survives that
 const LEAST = 6; // pixels: less was a click and no drag
@@ -17,11 +19,11 @@ export async function look(file) {
 
 export function lookAtRecording(file) {
   return new Promise((resolve) => {
-    const dialog = made("Look at it first", "This is what would be sent.", "Add this recording");
+    const dialog = made(gettext("Look at it first"), gettext("This is what would be sent."), gettext("Add this recording"));
     const video = document.createElement("video");
     const address = URL.createObjectURL(file);
     Object.assign(video, { src: address, controls: true, muted: true });
-    video.setAttribute("aria-label", "Your recording");
+    video.setAttribute("aria-label", gettext("Your recording"));
     dialog.querySelector("[data-stage]").append(video);
     dialog.addEventListener("close", () => {
       URL.revokeObjectURL(address);
@@ -38,9 +40,10 @@ function made(title, lead, yes) {
   dialog.setAttribute("aria-labelledby", "marking-title");
   dialog.innerHTML = `<form method="dialog"><h2 id="marking-title" tabindex="-1" autofocus></h2><p class="soft" id="marking-lead"></p>
     <div class="tools" data-tools></div><div class="stage" data-stage></div><p class="hear" role="status"></p>
-    <div class="presses two"><button class="press" value="out">Leave it out</button><button class="press go" value="add"></button></div></form>`;
+    <div class="presses two"><button class="press" value="out"></button><button class="press go" value="add"></button></div></form>`;
   dialog.querySelector("h2").textContent = title;
   dialog.querySelector("#marking-lead").textContent = lead;
+  dialog.querySelector("[value=out]").textContent = gettext("Leave it out");
   dialog.querySelector(".go").textContent = yes;
   document.body.append(dialog);
   return dialog;
@@ -49,16 +52,16 @@ function made(title, lead, yes) {
 class Marking {
   constructor(file, picture, resolve) {
     Object.assign(this, { file, picture, resolve, marks: [], tool: "blur" });
-    const lead = "Is there anything that nobody should see? Draw over it. Nothing was sent yet.";
-    this.dialog = made("Look at it first", lead, "Add this picture");
+    const lead = gettext("Is there anything that nobody should see? Draw over it. Nothing was sent yet.");
+    this.dialog = made(gettext("Look at it first"), lead, gettext("Add this picture"));
     this.canvas = document.createElement("canvas");
     this.pen = this.canvas.getContext("2d", { willReadFrequently: true });
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute("role", "application");
-    this.canvas.setAttribute("aria-roledescription", "picture to mark");
+    this.canvas.setAttribute("aria-roledescription", gettext("picture to mark"));
     this.canvas.setAttribute(
       "aria-label",
-      `${file.name}. Arrow keys move the frame, Shift and arrow keys change its size, Enter marks what is in it.`,
+      fill(gettext("%(name)s. Arrow keys move the frame, Shift and arrow keys change its size, Enter marks what is in it."), { name: file.name }),
     );
     this.dialog.querySelector("[data-stage]").append(this.canvas);
     this.tools();
@@ -77,7 +80,7 @@ class Marking {
   tools() {
     const bar = this.dialog.querySelector("[data-tools]");
     bar.setAttribute("role", "group");
-    bar.setAttribute("aria-label", "What to do");
+    bar.setAttribute("aria-label", gettext("What to do"));
     for (const [name, [label]] of Object.entries(TOOLS)) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "press small", textContent: label });
@@ -87,7 +90,7 @@ class Marking {
       bar.append(button);
     }
     this.undoes = document.createElement("button");
-    Object.assign(this.undoes, { type: "button", className: "press small", textContent: "Undo", disabled: true });
+    Object.assign(this.undoes, { type: "button", className: "press small", textContent: gettext("Undo"), disabled: true });
     this.undoes.addEventListener("click", () => this.undo());
     bar.append(this.undoes);
   }
@@ -166,7 +169,7 @@ class Marking {
     this.undoes.disabled = false;
     this.frame = null;
     this.draw();
-    this.say(`This part is ${TOOLS[this.tool][1]}.`);
+    this.say(TOOLS[this.tool][1]);
   }
 
   undo() {
@@ -174,7 +177,7 @@ class Marking {
     this.undoes.disabled = !this.marks.length;
     this.frame = null;
     this.draw();
-    this.say("Undone.");
+    this.say(gettext("Undone."));
     if (this.undoes.disabled) this.canvas.focus();
   }
 

@@ -1,6 +1,8 @@
 // Reports that could not be sent: kept in this browser, and sent as soon as there is a connection, from whichever of
 // our pages is open then. Each carries the one-time key of its form, so that it arrives once, however often it is tried.
 
+import { fill, gettext } from "../look/words.js";
+
 export const PREFIX = "heardback:draft:";
 const WAITING = "heardback:waiting:";
 const ARRIVED = "heardback:arrived";
@@ -45,7 +47,7 @@ export function queue(form, values) {
   if (kept) form.dataset.left = "1";
   document.querySelector(".other-way")?.remove();
   tries = 0;
-  kept ? soon() : say("This browser has no room to keep it. Leave the page open, and press once more in a moment.");
+  kept ? soon() : say(gettext("This browser has no room to keep it. Leave the page open, and press once more in a moment."));
 }
 
 function soon() {
@@ -53,8 +55,12 @@ function soon() {
   if (!waiting().length) return;
   const titles = waiting().map((name) => read(name)?.values).map((values) => `“${values?.title || values?.text || values?.about || ""}”`);
   say(
-    `Not sent yet: ${titles.join(", ")}. There is no connection just now. It is kept in this browser and we keep ` +
-      "trying; it is sent once. You may close this page: we go on when you next open one of ours.",
+    fill(
+      gettext(
+        "Not sent yet: %(titles)s. There is no connection just now. It is kept in this browser and we keep trying; it is sent once. You may close this page: we go on when you next open one of ours.",
+      ),
+      { titles: titles.join(", ") },
+    ),
   );
   timer = setTimeout(sendAll, AGAIN[Math.min(tries++, AGAIN.length - 1)]);
 }
@@ -107,7 +113,7 @@ async function sendOne(name) {
 function toMend() {
   const { to } = (store && read(TO_MEND)) || {};
   if (!to) return false;
-  const link = say("A report could not be taken as it is. Nothing is lost:", to, "mend it and send it");
+  const link = say(gettext("A report could not be taken as it is. Nothing is lost."), to, gettext("Mend it and send it"));
   link.addEventListener("click", () => store.removeItem(TO_MEND));
   return true;
 }
@@ -115,8 +121,8 @@ function toMend() {
 function arrived() {
   const { to, answers } = (store && read(ARRIVED)) || {};
   if (!to) return;
-  const what = answers ? "Your answers have arrived." : "Your report has arrived.";
-  const link = say(`${what} Thank you.`, to, answers ? "See what became of them" : "See your private page");
+  const what = answers ? gettext("Your answers have arrived. Thank you.") : gettext("Your report has arrived. Thank you.");
+  const link = say(what, to, answers ? gettext("See what became of them") : gettext("See your private page"));
   link.addEventListener("click", () => store.removeItem(ARRIVED));
 }
 

@@ -1,5 +1,7 @@
 // The steps in place: the same buttons as without a script, and without a new page. One can drag them, too.
 
+import { fill, gettext } from "../look/words.js";
+
 const fieldset = document.querySelector("[data-steps]");
 
 function number() {
@@ -8,11 +10,11 @@ function number() {
     const input = row.querySelector("input");
     input.id = `step-${at}`;
     row.querySelector("label").htmlFor = input.id;
-    row.querySelector("label").textContent = `Step ${at + 1}`;
-    const words = [`Move step ${at + 1} up`, `Move step ${at + 1} down`, `Remove step ${at + 1}`];
+    row.querySelector("label").textContent = fill(gettext("Step %(number)s"), { number: at + 1 });
+    const words = [gettext("Move step %(number)s up"), gettext("Move step %(number)s down"), gettext("Remove step %(number)s")];
     row.querySelectorAll("button").forEach((button, which) => {
       button.value = `${["up", "down", "out"][which]}-${at}`;
-      button.querySelector(".hear").textContent = words[which];
+      button.querySelector(".hear").textContent = fill(words[which], { number: at + 1 });
     });
     row.querySelectorAll("button")[0].disabled = at === 0;
     row.querySelectorAll("button")[1].disabled = at === rows.length - 1;
@@ -30,17 +32,17 @@ function act(button) {
     fresh.querySelector("input").value = "";
     list.append(fresh);
     focus = fresh.querySelector("input");
-    said = "A step was added.";
+    said = gettext("A step was added.");
   } else if (what === "out") {
     const next = row.nextElementSibling || row.previousElementSibling;
     if (next) row.remove();
     else row.querySelector("input").value = "";
     focus = (next || row).querySelector("input");
-    said = "The step was removed.";
+    said = gettext("The step was removed.");
   } else {
     const other = what === "up" ? row.previousElementSibling : row.nextElementSibling;
     if (other) other[what === "up" ? "before" : "after"](row);
-    said = `It is step ${[...list.children].indexOf(row) + 1} now.`;
+    said = fill(gettext("It is step %(number)s now."), { number: [...list.children].indexOf(row) + 1 });
   }
   number();
   if (focus.disabled) focus = focus.closest("li").querySelector("input");

@@ -3,6 +3,8 @@
 //   ago: "9 hours ago", "in 3 days"
 // The exact moment is the title. Without this script the server's words stand, with their zone named.
 
+import { gettext } from "./words.js";
+
 const language = document.documentElement.lang || undefined;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long", hourCycle: "h23" });
@@ -16,7 +18,7 @@ const daysBetween = (a, b) => Math.round((startOfDay(b) - startOfDay(a)) / 86400
 function ago(date, now) {
   const seconds = (date - now) / 1000;
   const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) || ["second", 1];
-  return unit === "second" ? (seconds > 0 ? "in a moment" : "just now") : relative.format(Math.trunc(seconds / length), unit);
+  return unit === "second" ? (seconds > 0 ? gettext("in a moment") : gettext("just now")) : relative.format(Math.trunc(seconds / length), unit);
 }
 
 function day(date, now) {
