@@ -19,6 +19,8 @@ from heardback.loop.models import Agreement, Assumption, Conversation, Criterion
 from heardback.notices.models import Notice
 from heardback.products.models import Product
 from heardback.products.severity import Severity
+from heardback.ranking.keeping import count
+from heardback.ranking.weighing import weights
 from heardback.reports.models import Ask, Asked, Report
 from heardback.reports.receipts import receipt
 from heardback.reports.urgency import decide_by
@@ -201,6 +203,9 @@ class _Past:
             steps = ON_THE_WAY if issue.stage in ENDED else ON_THE_WAY[: ON_THE_WAY.index(Stage(issue.stage)) + 1]
             for leaves, enters in pairwise(steps):
                 self.tell("issue.moved", issue=issue.pk, leaves=leaves.label, enters=enters.label, said="", note="")
+        weighed = weights()
+        for issue in going:
+            count(issue.pk, weighed)
         shown = [issue for issue in self.issues if issue.stage not in ENDED][: self.count // 500]
         _put(PublicIssue(issue=issue, title=issue.title, meanwhile=text(self.chance, 2)) for issue in shown)
 

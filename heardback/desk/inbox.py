@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import retarget
 
 from heardback.accounts.models import Member
@@ -17,16 +18,15 @@ from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters, choices
 from heardback.desk.forms.fields import Form
 from heardback.desk.forms.many import many_form
+from heardback.desk.lines import lines_of
 from heardback.desk.pages import page
-from heardback.desk.paging import Page, paged
+from heardback.desk.paging import Page, page_of, paged
 from heardback.desk.remembering import Remembered
-from heardback.desk.reports import report_context
-from heardback.reports.asking import last_asked
-from heardback.reports.completeness import completeness
+from heardback.desk.reports import report_context, report_numbered
+from heardback.ledger.prepared import Prepared
 from heardback.reports.models import Report
-from heardback.reports.urgency import why_now
 from heardback.triage import queries
-from heardback.triage.models import Suggestion
+from heardback.triage.models import Wave
 from heardback.triage.waves import waves
 
 SIZE = 40
@@ -38,7 +38,7 @@ _surest = Remembered(5)  # seconds
 def inbox(request: HttpRequest, me: Member) -> HttpResponse:
     """The list, and beside it (where there is room) the report that is looked at: ?report=, else the first."""
     asked = request.GET.get("report", "")
-    return inbox_page(request, me, _report(int(asked)) if asked.isdecimal() and len(asked) < 18 else None)
+    return inbox_page(request, me, report_numbered(int(asked)) if asked.isdecimal() and len(asked) < 18 else None)
 
 
 def inbox_page(
@@ -56,22 +56,19 @@ def inbox_page(
     after, among = said.get("after", ""), Filters.read(said)
     rows = _listed(among, after)
     if looked_at is None and rows.rows:
-        looked_at = _report(rows.rows[0].pk)
-    numbers = [row.pk for row in rows.rows]
+        looked_at = report_numbered(rows.rows[0].pk)
+    at = looked_at.pk if looked_at else None
     context = {
         "rows": rows,
-        "best": _best_guesses(numbers),
+        "lines": lines_of(rows.rows, at=at, picked=picked),
         "after": after,
         "filters": among.query,
         "chosen": among.chosen,
         "choices": choices(among),
-        "told": completeness(numbers),
-        "asked": last_asked(numbers),
-        "whys": {row.pk: why_now(row) for row in rows},
-        "at": looked_at.pk if looked_at else None,
+        "may_triage": may(me.actor, "triage"),
         "many": many or many_form(),
         "picked": picked,
-        "waves": list(waves()[:WAVES]) if rows.first else [],
+        "waves": _waves.all() if rows.first else [],
         "surest": _surest("all", queries.surest) if rows.first and may(me.actor, "triage") else [],
     }
     if looked_at is not None:
@@ -92,7 +89,12 @@ def _listed(among: Filters, after: str) -> Page[Any]:
     """What comes back from having been put off stands above all else."""
     if among.chosen.get("waits"):
         return paged(among.of(_plain(queries.undecided())), "snoozed_until", after, then="pk", size=SIZE)
-    rows = paged(among.of(_plain(queries.inbox().filter(snoozed_until=None))), "decide_by", after, then="pk", size=SIZE)
+    if not among.chosen and not after:
+        rows = page_of(_top.all(), "decide_by", SIZE)
+        return replace(rows, rows=_back.all(timezone.now()) + rows.rows)
+    rows = paged(
+        among.of(_plain(queries.undecided().filter(snoozed_until=None))), "decide_by", after, then="pk", size=SIZE
+    )
     if not rows.first:
         return rows
     return replace(rows, rows=list(among.of(_plain(queries.back()))[:SIZE]) + rows.rows)
@@ -112,14 +114,8 @@ def _plain(reports: QuerySet[Any]) -> QuerySet[Any]:
     return reports.select_related(None).values_list(*shown, *more, named=True)
 
 
-def _best_guesses(numbers: list[int]) -> dict[int, Any]:
-    """Report -> the issue that it most likely is, or the other report."""
-    guesses = Suggestion.objects.filter(report__in=numbers).order_by("probability")
-    rows = guesses.values_list(
-        "report_id", "issue_id", "issue__title", "other_id", "other__title", "probability", named=True
-    )
-    return {row.report_id: row for row in rows}
-
-
-def _report(number: int) -> Report | None:
-    return Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()
+_top = Prepared[Any](
+    lambda: _plain(queries.undecided()).filter(snoozed_until=None).order_by("decide_by", "pk")[: SIZE + 1]
+)
+_back = Prepared[Any](lambda now: _plain(queries.back(now))[:SIZE])
+_waves = Prepared[Wave](lambda: waves()[:WAVES])

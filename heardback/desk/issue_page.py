@@ -11,6 +11,7 @@ from heardback.desk.forms.fields import Form
 from heardback.desk.remembering import Remembered
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.models import Event
+from heardback.ledger.prepared import Prepared
 from heardback.ledger.reading import timeline
 from heardback.loop.causes import BounceCause
 from heardback.loop.history import WAY, overrides, way
@@ -19,13 +20,15 @@ from heardback.loop.picture import Picture, picture
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
 from heardback.ranking.queries import place_of
+from heardback.releases.models import Release
+from heardback.trends.models import Alert
 from heardback.trends.sharing import Shared, shared
 from heardback.triage.merging import merged_here, standing_merge
 from heardback.triage.queries import Toll, latest_joined, reach, toll
 from heardback.triage.splitting import came_from, split_off
 from heardback.wire.markdown import html_from
 
-MOST_EVENTS, MOST_TOLD, MOST_REPORTS = 60, 12, 12
+MOST_EVENTS, MOST_TOLD, MOST_REPORTS, MOST_RELEASES = 60, 12, 12, 8
 MANY = 300
 _shares, _organizations = Remembered(60), Remembered(60)
 
@@ -83,9 +86,9 @@ def issue_context(
         "causes": CAUSES,
         "moving": moving,
         "opened": opened,
-        "overrides": list(overrides(issue)),
+        "overrides": overrides(issue),
         "hurt": hurt,
-        "alarm": issue.alerts.filter(ended_at=None).first(),
+        "alarm": _alarm.first(issue.pk),
         "public": standing_of(issue),
         "merge": standing_merge(issue),
         "cut": came_from(issue),
@@ -93,10 +96,10 @@ def issue_context(
         "splits": split_off(issue),
         "facts": _facts(issue, hurt),
         "place": place_of(issue),
-        "told": list(told(issue)[:MOST_TOLD]),
+        "told": _told.all(issue.pk),
         "matches": latest_joined(issue, MOST_REPORTS),
-        "releases": list(issue.releases.select_related("product").order_by("-released_at")[:8]),
-        "events": folded(list(timeline(issue=issue.pk).exclude(word__in=("told", "not.told"))[:MOST_EVENTS])),
+        "releases": _releases.all(issue.pk),
+        "events": folded(_events.all(issue.pk)),
         "signing": _signing(seen) if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED) else None,
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
         "may_move": may(me.actor, "edit an issue"),
@@ -140,3 +143,13 @@ def folded(events: list[Event]) -> list[Event]:
         event.more = 0  # type: ignore[attr-defined]
         lines.append(event)
     return lines
+
+
+_alarm = Prepared[Alert](lambda issue: Alert.objects.filter(issue=issue, ended_at=None))
+_told = Prepared[Event](lambda issue: told(issue)[:MOST_TOLD])
+_releases = Prepared[Release](
+    lambda issue: (
+        Release.objects.filter(issues=issue).select_related("product").order_by("-released_at")[:MOST_RELEASES]
+    )
+)
+_events = Prepared[Event](lambda issue: timeline(issue=issue).exclude(word__in=("told", "not.told"))[:MOST_EVENTS])

@@ -41,9 +41,14 @@ def paged[Row: Model](rows: QuerySet[Row], by: str, after: str, *, then: str = "
         rows = rows.filter(**{f"{column}__{way}e": value})
         rows = rows.filter(Q(**{f"{column}__{way}": value}) | Q(**{column: value, f"pk__{pk_way}": pk}))
     found = list(rows.order_by(by, *([] if column == "pk" else [then]))[: size + 1])
+    return page_of(found, column, size, first=start is None)
+
+
+def page_of[Row: Model](found: list[Row], column: str, size: int = SIZE, *, first: bool = True) -> Page[Row]:
+    """What was found already, with one row more than there is room for, if there is more."""
     more = len(found) > size
     found = found[:size]
-    return Page(found, _key(found[-1], column) if more else "", start is None)
+    return Page(found, _key(found[-1], column) if more else "", first)
 
 
 def _key(row: Model, column: str) -> str:

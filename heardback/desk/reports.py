@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
+from heardback.customers.models import Identity
 from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.fields import Form
@@ -26,41 +27,49 @@ from heardback.desk.forms.reports import (
 from heardback.desk.pages import page
 from heardback.issues.models import Issue
 from heardback.issues.queries import issues_titled
+from heardback.ledger.models import Event
+from heardback.ledger.prepared import Prepared
 from heardback.ledger.reading import timeline
+from heardback.letters.models import Letter
 from heardback.letters.queries import letters_of
 from heardback.notices.updates import reply
 from heardback.reports.asking import lacks
 from heardback.reports.following import add_words, postpone
-from heardback.reports.models import Report
+from heardback.reports.models import Ask, Report
 from heardback.reports.showing import shown_to_team
 from heardback.reports.taking import ENVIRONMENT
 from heardback.reports.urgency import why_now
 from heardback.similarity.certainty import SURE
 from heardback.triage.models import Decision, Folded, Outcome, Suggestion
-from heardback.triage.queries import issues_of, suggested
+from heardback.triage.queries import all_issues_of, suggested
 
 MOST_EVENTS = 40
 MOST_MAILS = 20
+MOST_OTHERS = 5
 WHERE = ("url", "step", "occurred_at", *ENVIRONMENT)
 
 
 def found(number: int) -> Report:
-    report = Report.objects.select_related("product", "customer", "organization").filter(pk=number).first()
+    report = report_numbered(number)
     if report is None:
         raise Http404(f"There is no report {number}.")
     return report
 
 
+def report_numbered(number: int) -> Report | None:
+    return _report.first(number)
+
+
 def report_context(request: HttpRequest, report: Report, me: Member, **bound: Form) -> dict[str, Any]:
     """Everything the report's page shows. `bound` are forms that came back with something wrong, by name."""
-    joined = list(issues_of(report))
+    joined = all_issues_of(report)
     suggestions = [] if joined else suggested(report)
     triage_allowed, open_ = may(me.actor, "triage"), report.state == "open"
     asked = request.GET.get("q", "").strip()
     deciding = triage_allowed and not joined
     likely = next((guess.issue for guess in suggestions if guess.issue), None)
     outcomes = [(o, bound.get(o) or decide_form(o, report, likely)) for o in Outcome] if deciding else []
-    decision = Decision.objects.filter(report=report).select_related("batch").first()
+    decision = _decision.first(report.pk)
     snoozed = report.snoozed_until is not None and report.snoozed_until > timezone.now()
     opened = next((o for o in Outcome if o in bound), request.GET.get("decide") or _first_guess(suggestions, asked))
     return {
@@ -80,15 +89,15 @@ def report_context(request: HttpRequest, report: Report, me: Member, **bound: Fo
         "q": asked,
         "hits": issues_titled(asked, report.product)[:8] if asked and deciding else [],
         **_lacking(report),
-        "answers": [made for made in report.asks.all() if made.answered_at and not made.read_at],
+        "answers": _answers.all(report.pk),
         "asking": open_ and may(me.actor, "write to customers"),
         "attachments": shown_to_team(report, me.actor),
         "adding": (bound.get("adding") or add_form()) if may(me.actor, "attach files") else None,
         "where": any(getattr(report, name) for name in WHERE),
-        "identities": list(report.customer.identities.order_by("pk")) if report.customer else [],
+        "identities": _identities.all(report.customer_id) if report.customer_id else [],
         "others": _others(report),
-        "events": list(timeline(report=report.pk)[:MOST_EVENTS]),
-        "mails": letters_of(report)[:MOST_MAILS] if may(me.actor, "read mails") else [],
+        "events": _events.all(report.pk),
+        "mails": _mails.all(report.pk) if may(me.actor, "read mails") else [],
         "postpone": (bound.get("postpone") or postpone_form()) if open_ and triage_allowed else None,
         "reply": _reply(request, joined, bound) if open_ and may(me.actor, "write to customers") else None,
         "words": (bound.get("words") or words_form()) if triage_allowed else None,
@@ -123,8 +132,26 @@ def _others(report: Report) -> list[Report]:
     """What else the same customer reported."""
     if report.customer_id is None:
         return []
-    rows = Report.objects.filter(customer=report.customer_id).exclude(pk=report.pk)
-    return list(rows.only("title", "state", "received_at").order_by("-pk")[:5])
+    return [other for other in _others_of.all(report.customer_id) if other.pk != report.pk][:MOST_OTHERS]
+
+
+_report = Prepared[Report](
+    lambda number: Report.objects.select_related("product", "customer", "organization").filter(pk=number)
+)
+_decision = Prepared[Decision](lambda report: Decision.objects.filter(report=report).select_related("batch"))
+_answers = Prepared[Ask](
+    lambda report: Ask.objects.filter(report=report, answered_at__isnull=False, read_at=None).order_by("pk")
+)
+_events = Prepared[Event](lambda report: timeline(report=report)[:MOST_EVENTS])
+_mails = Prepared[Letter](lambda report: letters_of(report)[:MOST_MAILS])
+_identities = Prepared[Identity](lambda customer: Identity.objects.filter(customer=customer).order_by("pk"))
+_others_of = Prepared[Report](
+    lambda customer: (
+        Report.objects.filter(customer=customer)
+        .only("title", "state", "received_at")
+        .order_by("-pk")[: MOST_OTHERS + 1]
+    )
+)
 
 
 @desk()

@@ -1,8 +1,10 @@
 """Issues that were merged into others: what leads where. Links only; nothing of either was moved."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from heardback.issues.models import Issue
+from heardback.ledger.prepared import PreparedAmong
 
 
 def survivor(issue: Issue) -> Issue:
@@ -24,7 +26,7 @@ def survivor_of(number: int) -> int:
 def tree(number: int) -> list[int]:
     """The numbers of this issue and of all that were merged into it, also by way of another."""
     found, level = [number], [number]
-    while level := list(Issue.objects.filter(merged_into__in=level).exclude(pk__in=found).values_list("pk", flat=True)):
+    while level := [pk for pk, _ in _merged_into.all(level) if pk not in found]:
         found += level
     return found
 
@@ -34,7 +36,11 @@ def trees(numbers: Iterable[int]) -> dict[int, int]:
     leads: dict[int, int] = {}
     level = {number: number for number in numbers}
     while level:
-        rows = Issue.objects.filter(merged_into__in=level).values_list("pk", "merged_into")
-        level = {pk: level[into] for pk, into in rows if into is not None and pk not in leads}
+        level = {pk: level[into] for pk, into in _merged_into.all(level) if pk not in leads}
         leads |= level
     return leads
+
+
+_merged_into = PreparedAmong[tuple[int, Any]](
+    lambda among: Issue.objects.filter(among("merged_into")).values_list("pk", "merged_into")
+)

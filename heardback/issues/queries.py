@@ -5,6 +5,7 @@ import re
 from django.db.models import Case, QuerySet, When
 
 from heardback.issues.models import ENDED, Issue
+from heardback.ledger.prepared import Prepared
 from heardback.products.models import Product
 from heardback.wire.text import clean
 
@@ -14,7 +15,10 @@ WORDS_LONGEST = 200
 def issue_keyed(key: str) -> Issue | None:
     """The issue called "HB-12" (or "12"), or None."""
     match = re.fullmatch(r"(?:HB-)?(\d{1,18})", key.strip(), re.IGNORECASE | re.ASCII)
-    return Issue.objects.select_related("product", "owner").filter(pk=int(match[1])).first() if match else None
+    return _issue.first(int(match[1])) if match else None
+
+
+_issue = Prepared[Issue](lambda number: Issue.objects.select_related("product", "owner").filter(pk=number))
 
 
 def issues_titled(words: str, product: Product | None = None) -> QuerySet[Issue]:

@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 
 from heardback.ledger.lookups import Lookup
 from heardback.ledger.models import Cursor, Event
+from heardback.ledger.prepared import Given
 from heardback.ledger.stumbling import PASSING, stumble, try_again
 from heardback.ledger.words import FOR_CUSTOMERS
 
@@ -143,7 +144,7 @@ def position_by_number(cursor: Cursor) -> int:
 
 
 def timeline(
-    *, report: int | None = None, issue: int | None = None, customer: int | None = None
+    *, report: int | Given | None = None, issue: int | Given | None = None, customer: int | Given | None = None
 ) -> "models.QuerySet[Event]":
     """What happened to one report, issue or customer (give exactly one), newest first."""
     about = {

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from heardback.ledger.prepared import Given
 from heardback.letters.models import Letter, State
 from heardback.reports.models import Report
 
@@ -12,7 +13,7 @@ def letters(state: str = "") -> QuerySet[Letter]:
     return rows.filter(state=state) if state in State.values else rows
 
 
-def letters_of(report: Report) -> QuerySet[Letter]:
+def letters_of(report: Report | Given) -> QuerySet[Letter]:
     """What came in by mail about a report, the latest first."""
     return letters().filter(report=report).order_by("-pk")
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
+from heardback.ledger.prepared import Prepared
 
 # The way to a fix; `declined` is beside it.
 WAY = tuple(stage for stage in Stage if stage != Stage.DECLINED)
@@ -31,14 +31,18 @@ def way(issue: Issue) -> list[Leg]:
     """The stages in their order, and how long the issue was in each. A declined one stands where it was declined."""
     spent: dict[str, timedelta] = {}
     at, since, last = Stage.REPORTED.label, issue.created_at, Stage.REPORTED.label
-    moves = Event.objects.filter(issue=issue.pk, word="issue.moved").order_by("pk").values_list("at", "facts")
-    for moment, facts in moves:
+    for moment, facts in _moves.all(issue.pk):
         spent[at] = spent.get(at, timedelta()) + (moment - since)
         at, since, last = facts["enters"], moment, facts["leaves"]
     spent[at] = spent.get(at, timedelta()) + (timezone.now() - since)
     ended = issue.stage == Stage.DECLINED
     here = next((n for n, stage in enumerate(WAY) if stage.label == (last if ended else at)), 0)
     return [_leg(stage, n - here, spent.get(stage.label), None if ended else since) for n, stage in enumerate(WAY)]
+
+
+_moves = Prepared[tuple[datetime, dict[str, str]]](
+    lambda issue: Event.objects.filter(issue=issue, word="issue.moved").order_by("pk").values_list("at", "facts")
+)
 
 
 def _leg(stage: Stage, distance: int, spent: timedelta | None, since: datetime | None) -> Leg:
@@ -49,6 +53,9 @@ def _leg(stage: Stage, distance: int, spent: timedelta | None, since: datetime |
     return Leg(stage, "skipped" if spent is None else "done", spent)
 
 
-def overrides(issue: Issue) -> QuerySet[Event]:
+def overrides(issue: Issue) -> list[Event]:
     """Every time somebody went past the gates, with their reason: shown for ever."""
-    return Event.objects.filter(issue=issue.pk, word="issue.overrode").order_by("-pk")
+    return _overrides.all(issue.pk)
+
+
+_overrides = Prepared[Event](lambda issue: Event.objects.filter(issue=issue, word="issue.overrode").order_by("-pk"))

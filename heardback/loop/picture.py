@@ -8,6 +8,7 @@ from heardback.accounts.models import Member
 from heardback.customers.models import Customer
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue
+from heardback.ledger.prepared import Prepared, PreparedAmong
 from heardback.loop.models import (
     Agreement,
     Answer,
@@ -79,24 +80,20 @@ class Picture:
 
 
 def picture(issue: Issue) -> Picture:
-    criteria = list(issue.criteria.select_related("said_by__organization", "came_from__issue").order_by("pk"))
-    work = list(issue.work.order_by("pk"))
+    criteria = _criteria_of.all(issue.pk)
+    work = _work_of.all(issue.pk)
     current = _criteria([c for c in criteria if c.retired_at is None], issue)
     checks = [run for now in current for run in now.checks]
     return Picture(
         issue=issue,
         criteria=current,
         retired=[c for c in criteria if c.retired_at is not None],
-        assumptions=list(issue.assumptions.order_by("-blocking", "pk")),
+        assumptions=_assumptions_of.all(issue.pk),
         proposals=_proposals(issue, {c.pk: c for c in criteria}),
         work=work,
-        sign_offs=list(issue.sign_offs.filter(round=issue.round).select_related("customer").order_by("-at")),
-        bounces=list(issue.bounces.select_related("customer").order_by("-round")),
-        conversations=list(
-            Conversation.objects.filter(issue__in=tree(issue.pk))
-            .select_related("customer__organization")
-            .order_by("-at")[:MOST_CONVERSATIONS]
-        ),
+        sign_offs=_verdicts_of.all(issue.pk, issue.round),
+        bounces=_bounces_of.all(issue.pk),
+        conversations=_conversations(issue),
         names=names_of([issue.built_by, *(w.done_by for w in work), *(run.verified_by for run in checks)]),
     )
 
@@ -105,29 +102,26 @@ def _criteria(criteria: list[Criterion], issue: Issue) -> list[CriterionNow]:
     now = {criterion.pk: CriterionNow(criterion) for criterion in criteria}
     if not now:
         return []
-    said = Agreement.objects.filter(criterion__in=now, round=issue.round, customer__in=affected(issue))
-    for agreement in said.select_related("customer").order_by("at"):
-        at = now[agreement.criterion_id]
-        if agreement.version == at.criterion.version:
+    for agreement in _agreements_of.all(issue.pk, issue.round):
+        at = now.get(agreement.criterion_id)
+        if at is not None and agreement.version == at.criterion.version:
             (at.agreed if agreement.answer == Answer.YES else at.disputed).append(agreement)
-    for run in Verification.objects.filter(criterion__in=now, round=issue.round).order_by("-pk"):
-        at = now[run.criterion_id]
-        if run.criterion_version == at.criterion.version:
+    for run in _checks_of.all(issue.pk, issue.round):
+        at = now.get(run.criterion_id)
+        if at is not None and run.criterion_version == at.criterion.version:
             at.checks.append(run)
     return list(now.values())
 
 
 def _proposals(issue: Issue, criteria: dict[int, Criterion]) -> list[ProposalNow]:
-    proposals = list(issue.proposals.order_by("-version"))
+    proposals = _proposals_of.all(issue.pk)
     if not proposals:
         return []
     meets: dict[int, list[Criterion]] = defaultdict(list)
-    named = Proposal.meets.through.objects.filter(proposal__in=[p.pk for p in proposals]).order_by("criterion_id")
-    for proposal, criterion in named.values_list("proposal_id", "criterion_id"):
+    for proposal, criterion in _meets_of.all(issue.pk):
         meets[proposal].append(criteria[criterion])
     now = {p.pk: ProposalNow(p, meets[p.pk]) for p in proposals}
-    said = Confirmation.objects.filter(proposal__in=now, customer__in=affected(issue))
-    for answer in said.select_related("customer").order_by("at"):
+    for answer in _confirmations_of.all(issue.pk):
         at = now[answer.proposal_id]
         (at.confirmed if answer.answer == Answer.YES else at.disputed).append(answer)
     return list(now.values())
@@ -137,10 +131,67 @@ def names_of(references: Iterable[str]) -> dict[str, str]:
     """What people are called who are kept by reference; other references read as they are."""
     wanted = {reference for reference in references if reference}
     members = {int(r.removeprefix("member:")) for r in wanted if r.removeprefix("member:").isdecimal() and ":" in r}
-    known = {f"member:{m.pk}": str(m) for m in Member.objects.filter(pk__in=members)} if members else {}
+    known = {f"member:{m.pk}": str(m) for m in _members.all(members)}
     return {reference: known.get(reference, reference) for reference in wanted}
 
 
 def named(customers: list[Customer]) -> str:
     """ "Marta Keller at Northwind, Joel Abara"."""
     return ", ".join(f"{c} at {c.organization}" if c.organization else str(c) for c in customers)
+
+
+def _conversations(issue: Issue) -> list[Conversation]:
+    held = _conversations_of.all(tree(issue.pk))
+    return sorted(held, key=lambda said: said.at, reverse=True)[:MOST_CONVERSATIONS]
+
+
+_criteria_of = Prepared[Criterion](
+    lambda issue: (
+        Criterion.objects.filter(issue=issue).select_related("said_by__organization", "came_from__issue").order_by("pk")
+    )
+)
+_work_of = Prepared[LinkedWork](lambda issue: LinkedWork.objects.filter(issue=issue).order_by("pk"))
+_assumptions_of = Prepared[Assumption](lambda issue: Assumption.objects.filter(issue=issue).order_by("-blocking", "pk"))
+_verdicts_of = Prepared[SignOff](
+    lambda issue, round: SignOff.objects.filter(issue=issue, round=round).select_related("customer").order_by("-at")
+)
+_bounces_of = Prepared[Bounce](
+    lambda issue: Bounce.objects.filter(issue=issue).select_related("customer").order_by("-round")
+)
+_conversations_of = PreparedAmong[Conversation](
+    lambda among: (
+        Conversation.objects.filter(among("issue"))
+        .select_related("customer__organization")
+        .order_by("-at")[:MOST_CONVERSATIONS]
+    )
+)
+_agreements_of = Prepared[Agreement](
+    lambda issue, round: (
+        Agreement.objects.filter(
+            criterion__issue=issue, criterion__retired_at=None, round=round, customer__in=affected(issue)
+        )
+        .select_related("customer")
+        .order_by("at")
+    )
+)
+_checks_of = Prepared[Verification](
+    lambda issue, round: Verification.objects.filter(
+        criterion__issue=issue, criterion__retired_at=None, round=round
+    ).order_by("-pk")
+)
+_proposals_of = Prepared[Proposal](lambda issue: Proposal.objects.filter(issue=issue).order_by("-version"))
+_meets_of = Prepared[tuple[int, int]](
+    lambda issue: (
+        Proposal.meets.through.objects.filter(proposal__issue=issue)
+        .order_by("criterion_id")
+        .values_list("proposal_id", "criterion_id")
+    )
+)
+_confirmations_of = Prepared[Confirmation](
+    lambda issue: (
+        Confirmation.objects.filter(proposal__issue=issue, customer__in=affected(issue))
+        .select_related("customer")
+        .order_by("at")
+    )
+)
+_members = PreparedAmong[Member](lambda among: Member.objects.filter(among("pk")))

@@ -12,9 +12,11 @@ from heardback.notices.models import Notice
 from heardback.reports.models import Report, State
 
 
-def told(issue: Issue) -> QuerySet[Event]:
+def told(issue: Issue | Given) -> QuerySet[Event]:
     """What customers were told about an issue, or could not be told, newest first."""
-    return Event.objects.filter(issue=issue.pk, word__in=("told", "not.told")).order_by("-pk")
+    return Event.objects.filter(
+        issue=issue.pk if isinstance(issue, Issue) else issue, word__in=("told", "not.told")
+    ).order_by("-pk")
 
 
 def waiting_to_hear(until: datetime | Given | None = None) -> QuerySet[Report]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.accounts.models import Member
 from heardback.customers.queries import addresses
-from heardback.ledger.prepared import Given
+from heardback.ledger.prepared import Given, Prepared, PreparedAmong
 from heardback.ledger.recording import record
 from heardback.reports.answered import news
 from heardback.reports.completeness import Missing, missing, questions_about, reachable, untold
@@ -43,7 +43,7 @@ class Lack:
 
 def lacks(report: Report) -> list[Lack]:
     """What is missing, most telling first, with what was asked of it."""
-    put = {asked.question: asked for asked in Asked.objects.filter(report=report.pk)}
+    put = {asked.question: asked for asked in _asked.all(report.pk)}
     unknown = {question for question, asked in put.items() if asked.answer == Reply.UNKNOWN}
     found = []
     for one in untold(report, can_be_reached=reachable(report)):
@@ -107,8 +107,13 @@ def asked_by_mail(report: Report) -> int | None:
 
 def last_asked(numbers: Iterable[int]) -> dict[int, Ask]:
     """Of many reports, the last message that asked about each."""
-    rows = Ask.objects.filter(report__in=list(numbers)).order_by("made_at", "pk")
-    return {made.report_id: made for made in rows.only("report_id", "made_at", "answered_at", "read_at")}
+    return {made.report_id: made for made in sorted(_made.all(numbers), key=lambda made: (made.made_at, made.pk))}
+
+
+_asked = Prepared[Asked](lambda report: Asked.objects.filter(report=report))
+_made = PreparedAmong[Ask](
+    lambda among: Ask.objects.filter(among("report")).only("report_id", "made_at", "answered_at", "read_at")
+)
 
 
 def answers_to_read() -> QuerySet[Ask]:

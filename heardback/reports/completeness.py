@@ -6,11 +6,13 @@ answer: it is not missing then.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext_noop as _
 
 from heardback.customers.models import Identity
+from heardback.ledger.prepared import PreparedAmong
 from heardback.products.asking import Ask, asked
 from heardback.products.models import Product
 from heardback.products.severity import Severity
@@ -102,7 +104,7 @@ def missing(report: Report, *, can_be_reached: bool | None = None) -> list[Missi
     """
     if can_be_reached is not None:
         return untold(report, can_be_reached=can_be_reached)
-    unknown = set(_unknown([report.pk]).values_list("question", flat=True))
+    unknown = {question for _, question in _cannot_say.all([report.pk])}
     return [one for one in untold(report, can_be_reached=reachable(report)) if one.field not in unknown]
 
 
@@ -128,23 +130,17 @@ def _has(report: Report, field: str, reach: bool) -> bool:
 
 def reachable(report: Report) -> bool:
     """Whether we know more of its customer than a name."""
-    return report.customer is not None and report.customer.identities.exists()
+    return report.customer_id is not None and bool(_known_by.all([report.customer_id]))
 
 
 def completeness(numbers: Iterable[int]) -> dict[int, Completeness]:
     """Of many reports at once, in four queries that read none of the long texts."""
     numbers = list(numbers)
-    plain = ("product_id", "customer_id", "severity", "browser", "device", "occurred_at", "attributes")
-    told = {
-        f"has_{field}": ExpressionWrapper(~Q(**{field: empty}), output_field=BooleanField())
-        for field, empty in _EMPTY.items()
-    }
-    rows = list(Report.objects.filter(pk__in=numbers).annotate(**told).values("pk", *plain, *told))
-    products = Product.objects.in_bulk({row["product_id"] for row in rows})
-    people = {row["customer_id"] for row in rows if row["customer_id"]}
-    reach = set(Identity.objects.filter(customer__in=people).values_list("customer", flat=True))
+    rows = _rows.all(numbers)
+    products = {product.pk: product for product in _products.all({row["product_id"] for row in rows})}
+    reach = set(_known_by.all({row["customer_id"] for row in rows if row["customer_id"]}))
     unknown: dict[int, set[str]] = {}
-    for number, question in _unknown(numbers).values_list("report", "question"):
+    for number, question in _cannot_say.all(numbers):
         unknown.setdefault(number, set()).add(question)
     asks: dict[tuple[int, str], list[Missing]] = {}
     found = {}
@@ -155,6 +151,15 @@ def completeness(numbers: Iterable[int]) -> dict[int, Completeness]:
         has = _of_row(row, row["customer_id"] in reach)
         found[row["pk"]] = Completeness(len(asks[about]), lacking(asks[about], has, unknown.get(row["pk"], ())))
     return found
+
+
+def _told(among: Callable[[str], Any]) -> Any:
+    plain = ("product_id", "customer_id", "severity", "browser", "device", "occurred_at", "attributes")
+    told = {
+        f"has_{field}": ExpressionWrapper(~Q(**{field: empty}), output_field=BooleanField())
+        for field, empty in _EMPTY.items()
+    }
+    return Report.objects.filter(among("pk")).annotate(**told).values("pk", *plain, *told)
 
 
 def _of_row(row: dict[str, object], reach: bool) -> Callable[[str], bool]:
@@ -171,5 +176,11 @@ def _of_row(row: dict[str, object], reach: bool) -> Callable[[str], bool]:
     return has
 
 
-def _unknown(numbers: Iterable[int]) -> QuerySet[Asked]:
-    return Asked.objects.filter(report__in=list(numbers), answer=Reply.UNKNOWN)
+_rows = PreparedAmong[dict[str, Any]](_told)
+_products = PreparedAmong[Product](lambda among: Product.objects.filter(among("pk")))
+_known_by = PreparedAmong[int](
+    lambda among: Identity.objects.filter(among("customer")).values_list("customer", flat=True).distinct()
+)
+_cannot_say = PreparedAmong[tuple[int, str]](
+    lambda among: Asked.objects.filter(among("report"), answer=Reply.UNKNOWN).values_list("report", "question")
+)

@@ -14,6 +14,7 @@ from heardback.accounts.roles import allow, may
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.files.kinds import KINDS, PLAYABLE, in_words
 from heardback.files.models import File, State
+from heardback.ledger.prepared import Prepared
 from heardback.ledger.saying import said
 from heardback.reports.models import Attachment, Report
 
@@ -89,7 +90,12 @@ def shown_file(file: File) -> Shown:
 
 
 def _of(report: Report) -> list[Attachment]:
-    return list(Attachment.objects.filter(report=report).select_related("file").order_by("pk"))
+    return _attachments.all(report.pk)
+
+
+_attachments = Prepared[Attachment](
+    lambda report: Attachment.objects.filter(report=report).select_related("file").order_by("pk")
+)
 
 
 def _shown(attachment: Attachment, owns: bool, originals: bool, says: dict[str, str]) -> Shown:

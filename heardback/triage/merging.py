@@ -8,6 +8,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.issues.merged import survivor_of, tree
 from heardback.issues.models import Issue
+from heardback.ledger.prepared import Prepared
 from heardback.ledger.recording import record
 from heardback.triage.counting import count_customers
 from heardback.triage.models import BY_THEMSELVES, Match, Merge
@@ -69,10 +70,17 @@ def _ranked(rows: QuerySet[Match]) -> QuerySet[Match]:
 
 def standing_merge(issue: Issue) -> Merge | None:
     """How it came to be merged; None when it is not."""
-    return Merge.objects.filter(issue=issue, undone_at=None).select_related("issue", "into").first()
+    return _standing.first(issue.pk)
 
 
 def merged_here(issue: Issue) -> list[Merge]:
     """What was merged into it and is still, the latest first."""
-    rows = Merge.objects.filter(into=issue, undone_at=None).select_related("issue", "into")
-    return list(rows.order_by("-pk"))
+    return _merged_here.all(issue.pk)
+
+
+_standing = Prepared[Merge](
+    lambda issue: Merge.objects.filter(issue=issue, undone_at=None).select_related("issue", "into").order_by("pk")
+)
+_merged_here = Prepared[Merge](
+    lambda issue: Merge.objects.filter(into=issue, undone_at=None).select_related("issue", "into").order_by("-pk")
+)

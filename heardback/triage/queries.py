@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -11,7 +12,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import ENDED, GOING_ON, Issue
-from heardback.ledger.prepared import Given
+from heardback.ledger.prepared import Given, Prepared
 from heardback.reports.models import UNDECIDED, Report, State
 from heardback.triage.models import BY_THEMSELVES, IS_SURE, Match, Suggestion
 
@@ -29,9 +30,9 @@ def inbox(now: datetime | Given | None = None) -> QuerySet[Report]:
     return undecided().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now or timezone.now()))
 
 
-def back() -> QuerySet[Report]:
+def back(now: datetime | Given | None = None) -> QuerySet[Report]:
     """Those that had been put off and are back, the first to come back first."""
-    return inbox().filter(snoozed_until__isnull=False).order_by("snoozed_until", "pk")
+    return inbox(now).filter(snoozed_until__isnull=False).order_by("snoozed_until", "pk")
 
 
 def surely_of(issue: Issue) -> list[int]:
@@ -53,16 +54,25 @@ def surest(most: int = 3) -> list[tuple[Issue, int]]:
 
 def suggested(report: Report, most: int = 3) -> list[Suggestion]:
     """What the matcher found that a report may be, the likeliest first."""
-    rows = Suggestion.objects.filter(report=report).select_related("issue__product", "other")
-    return list(rows.order_by("-probability", "pk")[:most])
+    return _suggested.all(report.pk)[:most]
 
 
-def reports_of(issue: Issue) -> QuerySet[Report]:
+_suggested = Prepared[Suggestion](
+    lambda report: (
+        Suggestion.objects.filter(report=report)
+        .select_related("issue__product", "other")
+        .defer("issue__description", "other__text", "other__context")
+        .order_by("-probability", "pk")
+    )
+)
+
+
+def reports_of(issue: Issue | Given) -> QuerySet[Report]:
     """The reports joined to an issue, oldest first."""
     return Report.objects.filter(matches__issue=issue).order_by("received_at", "pk")
 
 
-def affected(issue: Issue) -> QuerySet[Customer]:
+def affected(issue: Issue | Given) -> QuerySet[Customer]:
     """The customers who reported it, each once, in the order in which they first did."""
     numbers = reports_of(issue).exclude(customer=None).values_list("customer", flat=True)
     return Customer.objects.filter(pk__in=numbers).select_related("organization").order_by("pk")
@@ -103,13 +113,21 @@ def first_reporter(issue: Issue) -> Customer | None:
     return report.customer if report else None
 
 
-def issues_of(report: Report) -> QuerySet[Issue]:
+def issues_of(report: Report | Given) -> QuerySet[Issue]:
     """The issues a report was joined to, the latest joined first."""
     return (
         Issue.objects.filter(matches__report=report)
         .select_related("product", "owner")
         .order_by("-matches__made_at", "-matches__pk")
     )
+
+
+def all_issues_of(report: Report) -> list[Issue]:
+    """The same, looked up by every page of a report."""
+    return _issues_of.all(report.pk)
+
+
+_issues_of = Prepared[Issue](issues_of)
 
 
 @dataclass(frozen=True)
@@ -182,6 +200,12 @@ def some_let_in(issue: Issue, *, but: Collection[int] = (), most: int = 3) -> li
 
 def latest_joined(issue: Issue, most: int) -> list[Match]:
     """The matches made last, with what a list shows of their reports."""
+    return _latest_joined(most).all(issue.pk)
+
+
+@cache
+def _latest_joined(most: int) -> Prepared[Match]:
     shown = ("title", "state", "received_at", "severity", "customer__name", "organization__name")
-    rows = Match.objects.filter(issue=issue).select_related("report__customer", "report__organization")
-    return list(rows.only("made_by", "issue_id", *(f"report__{name}" for name in shown)).order_by("-pk")[:most])
+    rows = Match.objects.select_related("report__customer", "report__organization")
+    only = rows.only("made_by", "issue_id", *(f"report__{name}" for name in shown)).order_by("-pk")
+    return Prepared[Match](lambda issue: only.filter(issue=issue)[:most])

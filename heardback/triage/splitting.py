@@ -12,6 +12,7 @@ from heardback.issues.holding import hold_issue
 from heardback.issues.merged import survivor_of, tree
 from heardback.issues.models import ENDED, Issue
 from heardback.issues.opening import open_issue
+from heardback.ledger.prepared import Prepared
 from heardback.ledger.recording import record
 from heardback.reports.holding import hold_reports
 from heardback.triage.counting import count_customers
@@ -100,9 +101,15 @@ def _why(why: str) -> str:
 
 def split_off(issue: Issue) -> list[Split]:
     """What was split off it and still is, the latest first."""
-    return list(Split.objects.filter(issue=issue, undone_at=None).select_related("new").order_by("-pk"))
+    return _split_off.all(issue.pk)
 
 
 def came_from(issue: Issue) -> Split | None:
     """The split that it was opened by, if it was, and that still holds."""
-    return Split.objects.filter(new=issue, undone_at=None).select_related("issue").first()
+    return _came_from.first(issue.pk)
+
+
+_split_off = Prepared[Split](
+    lambda issue: Split.objects.filter(issue=issue, undone_at=None).select_related("new").order_by("-pk")
+)
+_came_from = Prepared[Split](lambda issue: Split.objects.filter(new=issue, undone_at=None).select_related("issue"))

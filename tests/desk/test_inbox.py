@@ -162,5 +162,5 @@ def test_the_inbox_asks_the_database_as_much_for_forty_reports_as_for_one(
     browser = at_desk(sam)
     for n in range(45):
         marta_says(f"Report {n}")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(29):
         browser.get("/desk/")

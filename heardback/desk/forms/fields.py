@@ -12,6 +12,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 Choices = Sequence[tuple[str, str]]
 
@@ -41,6 +43,16 @@ class Field:
     @property
     def described_by(self) -> str:
         return " ".join(f"{self.id}-{what}" for what, text in (("hint", self.hint), ("wrong", self.wrong)) if text)
+
+    @property
+    def attributes(self) -> str:
+        """What its input says besides its name and its value, as HTML."""
+        said = format_html(' placeholder="{}"', self.placeholder) if self.placeholder else ""
+        said += " autofocus" if self.first else ""
+        said += " required" if self.required else ""
+        said += ' aria-invalid="true"' if self.wrong else ""
+        said += format_html(' aria-describedby="{}"', self.described_by) if self.hint or self.wrong else ""
+        return mark_safe(said)  # noqa: S308 - escaped above
 
 
 _numbers = count(1)

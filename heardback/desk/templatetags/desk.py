@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from heardback.accounts import roles
 from heardback.accounts.models import Member
-from heardback.desk import navigation, saying
+from heardback.desk import marking, navigation, saying
 from heardback.desk.acts.act import Act
 from heardback.desk.acts.every import ACTS
 from heardback.desk.issue_page import Opened
@@ -22,7 +22,6 @@ from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.products.asking import answers_said
 from heardback.products.queries import default_product
-from heardback.products.severity import Severity
 from heardback.reports.guiding import Guide, guide_of
 from heardback.reports.models import Report
 from heardback.wire.markdown import html_from
@@ -34,13 +33,6 @@ HINTS = {
     "bounce": "What is still wrong, in the customer's words.",
     "skip": "Why no proposal is needed. What was skipped stays visible.",
 }
-# A shape for each severity, so that colour is not the only thing that tells them apart.
-SHAPES = {
-    Severity.BLOCKER: "M5.2 1h5.6L15 5.2v5.6L10.8 15H5.2L1 10.8V5.2ZM4.5 7v2h7V7Z",
-    Severity.MAJOR: "M8 1.2 15.4 14.5H.6ZM7.1 6v4.2h1.8V6Zm0 5.3v1.7h1.8v-1.7Z",
-    Severity.MINOR: "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z",
-    Severity.SUGGESTION: "M7 2h2v5h5v2H9v5H7V9H2V7h5Z",
-}
 
 
 @register.filter
@@ -49,37 +41,10 @@ def may(me: Member, what: str) -> bool:
     return roles.may(me.actor, what)
 
 
-@register.simple_tag
-def ago(when: datetime | None, nothing: str = "never") -> SafeString | str:
-    return _time(when, saying.ago(when)) if when else nothing
-
-
-@register.simple_tag
-def due(when: datetime | None, nothing: str = "nothing due") -> SafeString | str:
-    return _time(when, saying.due(when)) if when else nothing
-
-
-@register.simple_tag
-def exact(when: datetime | None, nothing: str = "") -> SafeString | str:
-    return _time(when, saying.exact(when)) if when else nothing
-
-
-def _time(when: datetime, said: str) -> SafeString:
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), saying.exact(when), said)
-
-
-@register.simple_tag
-def severity(value: str) -> SafeString | str:
-    """Icon and word; nothing when it is not known."""
-    if value not in Severity.values:
-        return ""
-    return format_html(
-        '<span class="severity {}"><svg viewBox="0 0 16 16" aria-hidden="true"><path fill-rule="evenodd" d="{}"/></svg>'
-        "{}</span>",
-        value,
-        SHAPES[Severity(value)],
-        Severity(value).label,
-    )
+register.simple_tag(marking.ago)
+register.simple_tag(marking.due)
+register.simple_tag(marking.exact)
+register.simple_tag(marking.severity)
 
 
 @register.filter
