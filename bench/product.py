@@ -45,14 +45,16 @@ class Product:
             raise SystemExit(f"heardback {arguments[0]} failed: {done.stderr.strip()[-2000:]}")
         return done.stdout.strip()
 
-    def start(self) -> float:
-        """Start it. Returns the seconds until /healthz first said 200."""
+    def start(self, what: str = "up") -> float:
+        """Start it, or its `web` alone. Returns the seconds until /healthz first said 200."""
         up = ROOT / "bin" / "up"
-        command = [str(up)] if up.exists() else [str(Path(sys.executable).with_name("heardback")), "up"]
+        heardback = str(Path(sys.executable).with_name("heardback"))
+        data = ["--data", str(self.data)] if what == "up" else []
+        command = [str(up)] if what == "up" and up.exists() else [heardback, what]
         began = time.monotonic()
         self._log = (self.data / "log").open("ab")
         self._process = subprocess.Popen(
-            [*command, "--port", str(self.port), "--data", str(self.data)],
+            [*command, "--port", str(self.port), *data],
             env=self.environment, stdout=self._log, stderr=self._log, start_new_session=True,
         )  # fmt: skip
         while not self.healthy():
