@@ -59,6 +59,10 @@ def asking_form(one: Product) -> Form:
             Field("part_words", "Before and after", "part"),
             Field("intro", "What they read first", "area", value=one.texts.get("intro", "")),
             Field("thanks", "What they read when it was sent", "area", value=one.texts.get("thanks", "")),
+            Field("first_line", "A line of a person in the first mail", "area", "It stands in the mail that thanks for "
+                  "a report, as you write it, whatever its language.", value=one.texts.get("first_line", "")),
+            Field("first_line_by", "Whose line it is", hint="A name, as customers may know it.", narrow=True,
+                  value=one.texts.get("first_line_by", "")),
             Field("guide", "What makes a report a good one", "area", "Shown where one writes, and to colleagues who "
                   "write a report down. Empty: our own few lines.", value=one.texts.get("guide", "")),
             Field("anonymous", "Nobody has to say who they are", "check", value="on" if one.anonymous else "",

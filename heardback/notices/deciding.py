@@ -216,10 +216,10 @@ def _moved(event: Event) -> Iterator[Telling]:
     elif event.facts["enters"] == Stage.CLOSED.label:
         signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)
         yes = set(signed.values_list("customer", flat=True))
+        others = max(reach(issue).customers - 1, 0)
         for customer in _affected(event):
-            yield Telling(
-                Kind.CLOSED, customer, f"closed:{issue.pk}:{turn}", issue=issue.pk, facts={"signed": customer in yes}
-            )
+            facts = {"signed": customer in yes, "others": others}
+            yield Telling(Kind.CLOSED, customer, f"closed:{issue.pk}:{turn}", issue=issue.pk, facts=facts)
 
 
 def _each(event: Event, kind: str, occasion: str, customers: list[int], **facts: Any) -> Iterator[Telling]:

@@ -25,6 +25,13 @@ def _can_skip() -> str:
     return _("“I don't know” is an answer too. We ask each question only once.")
 
 
+def _by_hand(about: Subject) -> str:
+    """What a person says to everybody who reports something, with their name; "" for nothing."""
+    texts = about.report.product.texts if about.report is not None and about.report.product_id else {}
+    line, by = texts.get("first_line", ""), texts.get("first_line_by", "")
+    return f"“{line}”\n– {by}" if line and by else line
+
+
 def _received(about: Subject) -> Words:
     headline = _("We have your report. Thank you.")
     if questions := about.facts.get("questions", []):
@@ -34,6 +41,7 @@ def _received(about: Subject) -> Words:
             [
                 _("A person will read it. To find it sooner, it would help to know:"),
                 f"{_can_skip()} {page}",
+                _by_hand(about),
                 next_by(about),
             ],
             _("Answer on your page"),
@@ -43,6 +51,7 @@ def _received(about: Subject) -> Words:
         headline,
         [
             _("A person will read it. Here is your private page: it shows what happens, and you can add to it there."),
+            _by_hand(about),
             next_by(about),
         ],
         _("Your report"),
@@ -135,6 +144,17 @@ def _sign_off(about: Subject) -> Words:
     )
 
 
+def _made_possible(about: Subject) -> str:
+    """What their report did for others."""
+    if not (others := about.facts.get("others", 0)):
+        return ""
+    return ngettext(
+        "Your report helped one other customer too, who had the same problem.",
+        "Your report helped %(count)s other customers too, who had the same problem.",
+        others,
+    ) % {"count": others}
+
+
 def _closed(about: Subject) -> Words:
     if about.facts.get("signed"):
         why = _(
@@ -144,7 +164,11 @@ def _closed(about: Subject) -> Words:
         why = _("The fix is out and it stayed quiet since, so we close it. We did not hear from you whether it helped.")
     return Words(
         _("We close this one."),
-        [why, _("If it comes back, press the button and tell us. You don't have to explain everything again.")],
+        [
+            why,
+            _made_possible(about),
+            _("If it comes back, press the button and tell us. You don't have to explain everything again."),
+        ],
         _("Your report"),
     )
 

@@ -2,7 +2,8 @@
 
 asks        {"phone": "not", "url": "required"}; what is not named is optional
 own_fields  [{"name", "label", "hint", "kind": "line" | "text" | "choice", "choices": [...], "required": bool}]
-texts       {"intro", "thanks", "guide", and "hint_" + the name of a question}
+texts       {"intro", "thanks", "guide", "first_line" of the mail that thanks, "first_line_by" who says it, and
+            "hint_" + the name of a question}
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -35,7 +36,7 @@ MAY_BE_REQUIRED = (
 )  # fmt: skip
 ASKABLE = (*MAY_BE_REQUIRED, "device", "files")
 HINTED = ("title", *(name for name in MAY_BE_REQUIRED if name not in ("severity", "frequency")), "email", "files")
-TEXTS = ("intro", "thanks", "guide", *(f"hint_{name}" for name in HINTED))
+TEXTS = ("intro", "thanks", "guide", "first_line", "first_line_by", *(f"hint_{name}" for name in HINTED))
 OWN_MOST = 20
 CHOICES_MOST = 30
 TEXT_LONGEST = 1000

@@ -44,6 +44,7 @@ def test_a_translation_has_the_places_of_what_it_translates(language, domain):
             missing = wanted - set(PLACES.findall(string))
             assert missing <= ({"%(count)s", "{count}"} if len(ids) > 1 else set()), (one.id, string)
             assert set(PLACES.findall(string)) <= wanted, (one.id, string)
+            assert not re.search(r"[\x00-\x09\x0b-\x1f]", string), (one.id, string)
             assert string[:1].isspace() == ids[0][:1].isspace(), (one.id, string)
 
 

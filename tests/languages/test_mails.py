@@ -28,7 +28,7 @@ FACTS = {
     Kind.RECEIVED: [{}, {"questions": QUESTIONS}],
     Kind.ASK: [{"line": "§5§", "by": "§6§"}, {"questions": QUESTIONS}, {"questions": QUESTIONS[:1]}],
     Kind.JOINED: [{"others": others, "meanwhile": "§8§"} for others in (0, 1, 4)],
-    Kind.CLOSED: [{"signed": True}, {}],
+    Kind.CLOSED: [{"signed": True}, {"others": 1}, {"others": 4}],
     Kind.DECLINED: [{"declined_as": how} for how in ("works_as_designed", "wont_fix", "cannot_reproduce", "")],
     Kind.EXPLAINED: [{}, {"outcome": "other"}],
     Kind.UPDATE: [{}, {"text": "Thank you for telling us. It helps us to get this right."}],

@@ -48,6 +48,8 @@ def test_the_whole_way_each_thing_once_to_each(issue_at, worker, dana):
     move(issue, "close", by=dana.actor, override=True, note="quiet")
     worker.drain()
     assert kinds(MARTA) == kinds(JOEL) == Counter([*THE_WHOLE_WAY, Kind.CLOSED])
+    last = Notice.objects.filter(kind=Kind.CLOSED).values_list("text", flat=True)
+    assert all("Your report helped one other customer too" in text for text in last)
     read_everything_again()
     assert kinds(MARTA) == kinds(JOEL) == Counter([*THE_WHOLE_WAY, Kind.CLOSED])
 
