@@ -30,6 +30,8 @@ MAY: dict[str, frozenset[str]] = {
     "merge issues": TEAM,
     "edit an issue": TEAM,
     "edit criteria": TEAM,
+    "settle a difference": PRODUCT,
+    "name who signs": PRODUCT,
     "edit assumptions": TEAM,
     "edit proposals": BUILDERS,
     "verify": TEAM,

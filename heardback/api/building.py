@@ -4,26 +4,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from heardback.api.answers import answer, created
-from heardback.api.finding import criterion_of, issue_at
+from heardback.api.finding import issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.problems import wrong
-from heardback.api.shapes.base import Count
 from heardback.api.shapes.building import (
     AssumptionIn,
     AssumptionOut,
-    ProposalIn,
-    ProposalOut,
     SettleIn,
     WorkDone,
     WorkIn,
     WorkOut,
-    proposal_out,
 )
 from heardback.api.shapes.issues import address_of
 from heardback.api.tokens import Bearer, caller
 from heardback.loop.assumptions import assume, settle
-from heardback.loop.proposals import propose, share
 from heardback.loop.verifying import finish_work, link_work
 
 routes = Router(tags=["building"])
@@ -63,44 +58,6 @@ def settle_assumption(request: HttpRequest, key: str, assumption: int, payload: 
         raise Http404(f"{issue.key} has no such assumption.")
     settled = settle(found, payload.state, by=caller(request), evidence=payload.evidence)
     return answer(request, AssumptionOut.of(settled))
-
-
-@routes.get("/issues/{key}/proposals", auth=Bearer("read"), response=list[ProposalOut])
-def list_proposals(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
-    """Every version, the latest first, with customers' answers."""
-    rows = issue_at(key).proposals.prefetch_related("meets", "confirmations__customer")
-    found, after = page(rows, asked)
-    return link_next(request, answer(request, [proposal_out(row) for row in found], list[ProposalOut]), after)
-
-
-@routes.post("/issues/{key}/proposals", auth=Bearer("edit proposals"), response={201: ProposalOut})
-@once
-def write_proposal(request: HttpRequest, key: str, payload: ProposalIn) -> HttpResponse:
-    """Write the next version of how it will work."""
-    issue = issue_at(key)
-    meets = [criterion for number in payload.meets if (criterion := criterion_of(issue, number)) is not None]
-    if len(meets) != len(payload.meets):
-        raise wrong("meets", "Choose from this issue's own criteria.")
-    proposal = propose(
-        issue,
-        payload.title,
-        by=caller(request),
-        body=payload.body or "",
-        meets=meets,
-        assumes_nothing=payload.assumes_nothing,
-    )
-    return created(proposal_out(proposal), f"{address_of(issue)}/proposals")
-
-
-@routes.post("/issues/{key}/proposals/{int:version}/share", auth=Bearer("edit proposals"), response=Count)
-@once
-def share_proposal(request: HttpRequest, key: str, version: int) -> HttpResponse:
-    """Show it to everyone affected. `count` says to how many."""
-    issue = issue_at(key)
-    proposal = issue.proposals.filter(version=version).first() if version <= LARGEST else None
-    if proposal is None:
-        raise Http404(f"{issue.key} has no such proposal.")
-    return answer(request, Count(count=share(proposal, by=caller(request))))
 
 
 @routes.get("/issues/{key}/work", auth=Bearer("read"), response=list[WorkOut])

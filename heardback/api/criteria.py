@@ -10,19 +10,24 @@ from heardback.api.paging import Paging, link_next, page
 from heardback.api.problems import wrong
 from heardback.api.shapes.base import Count
 from heardback.api.shapes.criteria import (
+    AsDesignedIn,
     CriterionChanges,
     CriterionIn,
     CriterionOut,
+    MisunderstandingOut,
     RunOut,
     VerificationIn,
+    WordsOnly,
     criterion_out,
+    misunderstanding_out,
     run_out,
 )
 from heardback.api.shapes.issues import address_of
 from heardback.api.tokens import Bearer, caller
 from heardback.issues.models import Issue
 from heardback.loop.criteria import add_criterion, ask_to_agree, retire_criterion, reword_criterion
-from heardback.loop.models import Criterion, Verification
+from heardback.loop.differing import misunderstandings, settle_difference, works_as_designed
+from heardback.loop.models import Conversation, Criterion, Verification
 from heardback.loop.verifying import verify
 
 routes = Router(tags=["criteria"])
@@ -49,6 +54,7 @@ def write_criterion(request: HttpRequest, key: str, payload: CriterionIn) -> Htt
         words=payload.words or "",
         said_by=customer_named("said_by", payload.said_by) if payload.said_by else None,
         how=payload.how(),
+        conversation=_conversation(issue, payload.conversation),
     )
     return created(criterion_out(criterion, issue), f"{address_of(issue)}/criteria/{criterion.pk}")
 
@@ -82,6 +88,35 @@ def change_criterion(request: HttpRequest, key: str, criterion: int, payload: Cr
     return answer(request, criterion_out(now, issue))
 
 
+@routes.post("/issues/{key}/criteria/{int:criterion}/settle", auth=Bearer("settle a difference"), response=CriterionOut)
+@once
+def settle_criterion(request: HttpRequest, key: str, criterion: int, payload: WordsOnly) -> HttpResponse:
+    """Say why it holds as it reads, though a customer puts it differently."""
+    issue = issue_at(key)
+    settle_difference(_criterion(issue, criterion), payload.words, by=caller(request))
+    return answer(request, criterion_out(_criterion(issue, criterion), issue))
+
+
+@routes.post("/issues/{key}/as-designed", auth=Bearer("settle a difference"), response={201: MisunderstandingOut})
+@once
+def end_as_designed(request: HttpRequest, key: str, payload: AsDesignedIn) -> HttpResponse:
+    """It works as designed: explained to the customers, and what they expected instead is kept."""
+    issue = issue_at(key)
+    works_as_designed(
+        issue, payload.explanation, by=caller(request), expected=payload.expected or "", step=payload.step or ""
+    )
+    made = misunderstandings().filter(issue=issue).order_by("-pk")[0]
+    return created(misunderstanding_out(made), address_of(issue))
+
+
+@routes.get("/misunderstandings", auth=Bearer("read"), response=list[MisunderstandingOut])
+def list_misunderstandings(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
+    """What worked as designed and was expected otherwise, the latest first."""
+    found, after = page(misunderstandings(), asked)
+    said = [misunderstanding_out(row) for row in found]
+    return link_next(request, answer(request, said, list[MisunderstandingOut]), after)
+
+
 @routes.delete("/issues/{key}/criteria/{int:criterion}", auth=Bearer("edit criteria"), response={204: None})
 def retire(request: HttpRequest, key: str, criterion: int) -> HttpResponse:
     """Retire it: it stays to be read, and counts no more."""
@@ -113,8 +148,19 @@ def write_verification(request: HttpRequest, key: str, payload: VerificationIn) 
         version=payload.version or "",
         measured=payload.measured,
         verified_by=payload.verified_by or "",
+        steps=payload.steps or "",
+        link=payload.link or "",
     )
     return created(run_out(run), f"{address_of(issue)}/verifications")
+
+
+def _conversation(issue: Issue, number: int | None) -> Conversation | None:
+    if number is None:
+        return None
+    found = issue.conversations.filter(pk=number).first()
+    if found is None:
+        raise wrong("conversation", f"{issue.key} has no conversation {number}.")
+    return found
 
 
 def _criterion(issue: Issue, number: int) -> Criterion:

@@ -18,7 +18,9 @@ from heardback.api.shapes.receipts import (
     AnswersIn,
     CriteriaAnswers,
     ExplanationAnswer,
+    FollowUpIn,
     ProposalAnswer,
+    RemarkIn,
     SignOffIn,
     StandingOut,
     WordsIn,
@@ -31,9 +33,11 @@ from heardback.loop.replying import (
     reply_on_criteria,
     reply_on_explanation,
     reply_on_fix,
+    reply_on_follow_up,
     reply_on_proposal,
     say_more,
 )
+from heardback.loop.replying import remark_on_proposal as say_of_proposal
 from heardback.loop.standing import standing
 from heardback.reports.answering import answer as answer_what_was_asked
 from heardback.reports.asking import lacks, open_lines
@@ -77,7 +81,17 @@ def answer_criteria(request: HttpRequest, token: str, payload: CriteriaAnswers) 
 @once
 def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -> HttpResponse:
     """Confirm how it will work, or say what should be different."""
-    reply_on_proposal(report_of(request), payload.answer, words=payload.words or "", version=payload.version)
+    reply_on_proposal(
+        report_of(request), payload.answer, words=payload.words or "", version=payload.version, parts=payload.of_parts()
+    )
+    return _standing(request, token)
+
+
+@routes.post("/receipts/{token}/proposal/remarks", response=StandingOut)
+@once
+def remark_on_proposal(request: HttpRequest, token: str, payload: RemarkIn) -> HttpResponse:
+    """Say something about how it will work, without confirming it or asking for a change."""
+    say_of_proposal(report_of(request), payload.words, version=payload.version)
     return _standing(request, token)
 
 
@@ -85,7 +99,15 @@ def answer_proposal(request: HttpRequest, token: str, payload: ProposalAnswer) -
 @once
 def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpResponse:
     """Say that it is fixed; or that it is not, with words, and the work starts again from what fixed means."""
-    reply_on_fix(report_of(request), fixed=payload.fixed, words=payload.words or "")
+    reply_on_fix(report_of(request), fixed=payload.fixed, words=payload.words or "", against=payload.against)
+    return _standing(request, token)
+
+
+@routes.post("/receipts/{token}/follow-up", response=StandingOut)
+@once
+def answer_follow_up(request: HttpRequest, token: str, payload: FollowUpIn) -> HttpResponse:
+    """Some days after it was signed off: say of each criterion whether it still holds."""
+    reply_on_follow_up(report_of(request), payload.numbered(), words=payload.words or "")
     return _standing(request, token)
 
 

@@ -64,7 +64,9 @@ def write_told(request: HttpRequest, key: str, payload: ToldIn) -> HttpResponse:
 def send_update(request: HttpRequest, key: str, payload: UpdateIn) -> HttpResponse:
     """Write to everyone affected, in these words. `count` says to how many."""
     issue = issue_at(key)
-    count = write_update(issue, payload.text, by=caller(request))
+    count = write_update(
+        issue, payload.text, by=caller(request), promise=payload.promise or "", promise_by=payload.promise_by
+    )
     return created(Count(count=count), f"{address_of(issue)}/told")
 
 

@@ -12,11 +12,14 @@ from heardback.api import (
     building,
     criteria,
     customers,
+    figures,
     issues,
     letters,
     mailing,
     merging,
     order,
+    promises,
+    proposals,
     receipts,
     releases,
     reports,
@@ -49,8 +52,8 @@ api = Api(
 )
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
-    reports, receipts, attachments, batches, issues, order, merging, criteria, building, telling, releases, mailing,
-    customers, board, trends, waves, letters, searching,
+    reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
+    releases, mailing, customers, board, trends, figures, waves, letters, searching,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -15,6 +15,7 @@ from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.desk.remembering import Remembered
+from heardback.figures.counting import of_organization
 from heardback.issues.models import Issue
 from heardback.ledger.reading import timeline
 from heardback.reports.models import Report, State
@@ -122,6 +123,7 @@ def organization(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         "issues": list(_issues_of(Q(matches__report__organization=one))[:MOST]),
         "undecided": inbox().filter(organization=one).exists(),
         "most": MOST,
+        "theirs": of_organization(one.pk),
     }
     return page(request, "desk/organization.html", context)
 

@@ -1,11 +1,13 @@
 """What the page of one issue shows, read in a bounded number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.board.keeping import standing_of
+from heardback.customers.models import Customer
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Form
 from heardback.desk.remembering import Remembered
@@ -15,10 +17,14 @@ from heardback.ledger.prepared import Prepared
 from heardback.ledger.reading import timeline
 from heardback.loop.causes import BounceCause
 from heardback.loop.history import WAY, overrides, way
+from heardback.loop.models import FollowUp
 from heardback.loop.moving import Next, next_moves
+from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.picture import Picture, picture
+from heardback.loop.promising import promises_of
 from heardback.loop.turns import whose_turn
 from heardback.notices.queries import told
+from heardback.products.models import SignOffPolicy
 from heardback.ranking.queries import place_of
 from heardback.releases.models import Release
 from heardback.trends.models import Alert
@@ -32,6 +38,7 @@ MOST_EVENTS, MOST_TOLD, MOST_REPORTS, MOST_RELEASES = 60, 12, 12, 8
 MANY = 300
 _shares, _organizations = Remembered(60), Remembered(60)
 
+SIGNED = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
 BEFORE = {
     "define": "Before work starts",
     "design": "Before anyone designs this",
@@ -78,6 +85,7 @@ def issue_context(
     return {
         "issue": issue,
         "seen": seen,
+        "open_to_words": OPEN_TO_WORDS,
         "way": way(issue),
         "turn": whose_turn(seen),
         "onward": onward,
@@ -100,7 +108,9 @@ def issue_context(
         "matches": latest_joined(issue, MOST_REPORTS),
         "releases": _releases.all(issue.pk),
         "events": folded(_events.all(issue.pk)),
-        "signing": _signing(seen) if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED) else None,
+        "signing": _signing(seen) if _shows_signing(issue, opened) else None,
+        "signers": list(Customer.objects.filter(signs__issue=issue).select_related("organization")),
+        "promises": promises_of(issue),
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
         "may_move": may(me.actor, "edit an issue"),
     }
@@ -114,9 +124,17 @@ def _onward(issue: Issue, moves: list[Next]) -> Next | None:
     return next((step for step in moves if step.move.enters in WAY[here + 1 : here + 2]), None)
 
 
+def _shows_signing(issue: Issue, opened: Opened | None) -> bool:
+    named = issue.product.sign_off == SignOffPolicy.NAMED or (opened is not None and opened.act.name == "signers")
+    return named or issue.stage in SIGNED
+
+
 def _signing(seen: Picture) -> dict[str, int]:
     """Verdicts of this round. What was presumed after the wait is counted apart: nobody signed it."""
-    return {kind: len(seen.verdicts(kind)) for kind in ("signed", "presumed", "refused")}
+    counts = {kind: len(seen.verdicts(kind)) for kind in ("signed", "presumed", "refused")}
+    asked = FollowUp.objects.filter(criterion__issue=seen.issue, round=seen.issue.round)
+    answers = Counter(asked.values_list("answer", flat=True))
+    return {**counts, "asked": sum(answers.values()), "holds": answers["yes"], "lost": answers["no"]}
 
 
 def _hurt(issue: Issue) -> Toll:

@@ -19,7 +19,7 @@ from heardback.triage.queries import inbox
 
 MOST = 99
 
-WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place")
+WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place", "compare")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
             Entry("desk:mine", "My reports", "y", (), mine, due=bool(mine)),
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
+            Entry("desk:figures", "Figures", "f", ("my-issues", "counted")),
         ],
         [
             Entry(

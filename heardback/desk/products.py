@@ -18,6 +18,7 @@ from heardback.products.severity import Severity
 from heardback.wire.languages import LANGUAGE, LANGUAGES
 
 HOURS = {f"hours_{severity or 'unknown'}": severity for severity in (*Severity.values, "")}
+WATCHED = {f"watched_{severity}": severity for severity in Severity.values}
 EDITORS = "edit products"
 
 
@@ -80,6 +81,12 @@ def product_form(one: Product) -> Form:
             ),
             number("sign_off_wait_days", "Presumed after, days", "Without an answer; never shown as signed."),
             number("watch_days", "Watched for, days", "New reports in this time open it again."),
+            *(
+                Field(name, f"{Severity(severity).label}: watched for, days", "number", narrow=True,
+                      value=str(one.watch_by_severity.get(severity, "")), hint="Empty: as above.")
+                for name, severity in WATCHED.items()
+            ),
+            number("follow_up_days", "Asked whether it still holds after, days", "Those who signed. 0: never."),
             Field(
                 "minor_may_skip_design",
                 "A minor issue may be built without a proposal",
@@ -118,7 +125,8 @@ def _changes(form: Form) -> dict[str, Any]:
     """What was typed, as `change_product` wants it."""
     wrong: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    for name in (*NUMBERS, *HOURS):
+    watched = {severity: name for name, severity in WATCHED.items() if form[name].strip()}
+    for name in (*NUMBERS, *HOURS, *watched.values()):
         try:
             numbers[name] = form.whole(name)
         except ValidationError as problem:
@@ -132,5 +140,6 @@ def _changes(form: Form) -> dict[str, Any]:
         "minor_may_skip_design": form.on("minor_may_skip_design"),
         "ask_by_itself": form.on("ask_by_itself"),
         "join_sure": form.on("join_sure"),
+        "watch_by_severity": {severity: numbers[name] for severity, name in watched.items()},
         "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
     }

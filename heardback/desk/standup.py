@@ -11,6 +11,7 @@ from heardback.desk.entering import desk
 from heardback.desk.many import said
 from heardback.desk.pages import page
 from heardback.desk.remembering import Remembered
+from heardback.loop.differing import misled
 from heardback.products.models import Product
 from heardback.reports.urgency import why_now
 from heardback.triage import standup as looking
@@ -36,6 +37,7 @@ def standup(request: HttpRequest, me: Member) -> HttpResponse:
         "whys": {report.pk: why_now(report) for report in (*new, *late, *back)},
         "stumbles": _slow("stumbles", stumbles),
         "days": WITHIN.days,
+        "misled": _slow("misled", misled),
         "disagreements": _slow("disagreements", looking.disagreements),
         "alike": _slow("alike", looking.alike),
     }

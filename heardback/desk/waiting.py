@@ -14,6 +14,7 @@ from heardback.desk.forms.reports import postpone_form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.issues.models import Issue
+from heardback.loop.promising import open_promises
 from heardback.notices.progress import unsent_releases
 from heardback.notices.queries import waiting_to_hear
 from heardback.reports.asking import answers_to_read
@@ -52,9 +53,11 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
         "rows": shown,
         "groups": grouped(shown.rows),
         "unsent": unsent_releases() if shown.first else [],
+        "promises": list(open_promises()[:ANSWERS]) if shown.first else [],
         "answers": list(answers_to_read()[:ANSWERS]) if shown.first else [],
         "postponing": int(asked) if asked.isdecimal() and len(asked) < 18 else None,
         "postpone": postpone_form(focus=True),
+        "now": timezone.now(),
         "after": request.GET.get("after", ""),
     }
     return page(request, "desk/waiting.html", context, part="list")

@@ -5,11 +5,15 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from heardback.accounts.actors import Actor
-from heardback.issues.models import Issue
+from heardback.accounts.actors import SYSTEM, Actor
+from heardback.issues.merged import survivor
+from heardback.issues.models import Issue, Stage
 from heardback.ledger.recording import record
 from heardback.loop.models import Assumption, AssumptionState
+from heardback.loop.moving import move
 from heardback.loop.texts import choice, text
+
+BUILT_ON = (Stage.VALIDATING, Stage.BUILDING, Stage.VERIFYING)
 
 
 @transaction.atomic
@@ -39,7 +43,10 @@ def assume(
 
 @transaction.atomic
 def settle(assumption: Assumption, state: str, *, by: Actor, evidence: str) -> Assumption:
-    """Validate or refute it, with evidence. May be settled again when new evidence turns up."""
+    """Validate or refute it, with evidence. May be settled again when new evidence turns up.
+
+    A blocking one that is refuted sends its issue back to designing by itself, from wherever it was built on.
+    """
     if state not in (AssumptionState.VALIDATED, AssumptionState.REFUTED):
         raise ValidationError({"state": "An assumption is settled as “validated” or “refuted”."})
     assumption = Assumption.objects.select_for_update().get(pk=assumption.pk)
@@ -55,4 +62,13 @@ def settle(assumption: Assumption, state: str, *, by: Actor, evidence: str) -> A
         state=state,
         evidence=assumption.evidence,
     )
+    if assumption.blocking and state == AssumptionState.REFUTED:
+        _back_to_designing(assumption)
     return assumption
+
+
+def _back_to_designing(assumption: Assumption) -> None:
+    issue = Issue.objects.get(pk=survivor(assumption.issue).pk)
+    if issue.stage in BUILT_ON:
+        why = f"It was built on “{assumption.text}”, which is refuted: {assumption.evidence}"
+        move(issue, "redesign", by=SYSTEM, note=why[:20_000])

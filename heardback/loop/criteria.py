@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
+from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record, record_all
 from heardback.loop.gates import current_criteria
-from heardback.loop.models import Agreement, Answer, Comparison, Criterion
+from heardback.loop.models import Agreement, Answer, Comparison, Conversation, Criterion, Wording
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import affected, let_in
+
+WORDING_LONGEST = 1000
 
 
 @dataclass
@@ -39,11 +42,14 @@ def add_criterion(
     words: str = "",
     said_by: Customer | None = None,
     how: Measure | None = None,
+    conversation: Conversation | None = None,
 ) -> Criterion:
-    """Write down what fixed means: `wording` for both sides, `words` as the customer said it."""
+    """Write down what fixed means: `wording` for both sides, `words` as the customer said it, in `conversation` if
+    somebody logged it."""
     fields = _checked(wording, words, how or Measure())
     issue = hold_open_to_words(issue, "text")
-    criterion = Criterion.objects.create(issue=issue, said_by=said_by, **fields)
+    criterion = Criterion.objects.create(issue=issue, said_by=said_by, conversation=conversation, **fields)
+    _keep_wording(criterion, by)
     record("criterion.added", actor=by, issue=issue.pk, criterion=criterion.pk, text=criterion.text)
     return criterion
 
@@ -63,6 +69,7 @@ def reword_criterion(
             setattr(criterion, name, value)
         criterion.version += 1
         criterion.save()
+        _keep_wording(criterion, by)
         record(
             "criterion.edited",
             actor=by,
@@ -152,6 +159,29 @@ def answer_criteria(issue: Issue, customer: Customer, answers: dict[Criterion, s
             )
         )
     record_all(events)
+
+
+@transaction.atomic
+def criterion_from(conversation: Conversation, *, by: Actor) -> Criterion:
+    """What a customer said, as a criterion that stays linked to it: their words are its first wording. Made twice,
+    it is the same one."""
+    there = conversation.criteria.filter(retired_at=None).order_by("pk").first()
+    if there is not None:
+        return there
+    # Those who look after an issue that took another in hear what was said there too.
+    issue = survivor(conversation.issue)
+    wording = " ".join(conversation.words.split())
+    wording = wording if len(wording) <= WORDING_LONGEST else wording[: WORDING_LONGEST - 1] + "…"
+    return add_criterion(
+        issue, wording, by=by, words=conversation.words[:20_000], said_by=conversation.customer,
+        conversation=conversation,
+    )  # fmt: skip
+
+
+def _keep_wording(criterion: Criterion, by: Actor) -> None:
+    Wording.objects.create(
+        criterion=criterion, version=criterion.version, text=criterion.text, how=criterion.how[:600], by=by.name[:200]
+    )
 
 
 def _checked(wording: str, words: str, how: Measure) -> dict[str, object]:

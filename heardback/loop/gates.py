@@ -4,7 +4,6 @@ A gate that could pass because nobody was asked counts somebody first.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.utils import timezone
 
@@ -67,9 +66,10 @@ def every_criterion_agreed(issue: Issue, ask: Ask) -> str:
     for criterion in current_criteria(issue):
         answers = answers_to(criterion, issue)
         differing = [str(a.customer) for a in answers if a.answer == Answer.CHANGE]
-        if differing:
+        settled = criterion.settlements.filter(version=criterion.version, round=issue.round).exists()
+        if differing and not (settled and len(differing) < len(answers)):
             put = "puts" if len(differing) == 1 else "put"
-            told.append(f"{', '.join(differing[:3])} {put} “{criterion}” differently. Reword it, or talk with them.")
+            told.append(f"{', '.join(differing[:3])} {put} “{criterion}” differently. Reword it, or settle it.")
         elif not answers:
             told.append(f"Nobody has agreed to “{criterion}” yet.")
     return " ".join(told[:3])
@@ -146,7 +146,7 @@ def every_criterion_passed(issue: Issue, ask: Ask) -> str:
     criteria = current_criteria(issue)
     if not criteria:
         return "There is no criterion to check it against."
-    runs = {criterion: _run_since_built(criterion, issue) for criterion in criteria}
+    runs = {criterion: run_since_built(criterion, issue) for criterion in criteria}
     unchecked = [f"“{criterion}”" for criterion, run in runs.items() if run is None]
     failed = [f"“{criterion}”" for criterion, run in runs.items() if run is not None and not run.passed]
     told = []
@@ -158,7 +158,7 @@ def every_criterion_passed(issue: Issue, ask: Ask) -> str:
 
 
 def checked_by_somebody_else(issue: Issue, ask: Ask) -> str:
-    runs = [_run_since_built(criterion, issue) for criterion in current_criteria(issue)]
+    runs = [run_since_built(criterion, issue) for criterion in current_criteria(issue)]
     builders = builders_of(issue)
     own = [run for run in runs if run is not None and run.verified_by in builders]
     if own:
@@ -200,6 +200,12 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
         if first is None or first.pk in yes:
             return ""
         return f"{first}, who reported it first, has not signed it off yet."
+    if policy == SignOffPolicy.NAMED:
+        named = list(Customer.objects.filter(signs__issue=issue).order_by("pk"))
+        if not named:
+            return "Nobody is named who signs it off. Name them."
+        silent_ones = [str(customer) for customer in named if customer.pk not in yes]
+        return f"{', '.join(silent_ones[:3])} must sign it off, and has not yet." if silent_ones else ""
     agreeing = [verdicts[customer.pk] for customer in customers if customer.pk in yes]
     needed = len(customers) if policy == SignOffPolicy.ALL else len(customers) // 2 + 1
     if len(agreeing) >= needed:
@@ -210,7 +216,7 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
 
 
 def watch_period_passed(issue: Issue, ask: Ask) -> str:
-    ends = issue.stage_since + timedelta(days=issue.product.watch_days)
+    ends = issue.stage_since + issue.product.watched_for(issue.severity)
     if timezone.now() >= ends:
         return ""
     return f"It is watched until {ends:%d %b %Y}, so that new reports of it are noticed."
@@ -244,7 +250,7 @@ def latest_run(criterion: Criterion, issue: Issue) -> Verification | None:
     return runs.order_by("-pk").first()
 
 
-def _run_since_built(criterion: Criterion, issue: Issue) -> Verification | None:
+def run_since_built(criterion: Criterion, issue: Issue) -> Verification | None:
     """A check made before the issue last came to be verified was of another build."""
     run = latest_run(criterion, issue)
     return run if run is not None and run.at >= issue.stage_since else None

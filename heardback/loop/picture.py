@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
+
 from heardback.accounts.models import Member
 from heardback.customers.models import Customer
 from heardback.issues.merged import tree
@@ -14,13 +16,17 @@ from heardback.loop.models import (
     Answer,
     Assumption,
     Bounce,
+    Comment,
     Confirmation,
     Conversation,
     Criterion,
     LinkedWork,
+    Part,
     Proposal,
+    Settlement,
     SignOff,
     Verification,
+    Wording,
 )
 from heardback.triage.queries import affected
 
@@ -30,12 +36,14 @@ MOST_CONVERSATIONS = 20
 @dataclass
 class CriterionNow:
     """A criterion, and what those affected said of its present version in this round. `run` is the latest check,
-    `checks` are all."""
+    `checks` are all; `wordings` are what it read before, the latest first; `settled`: how a difference was."""
 
     criterion: Criterion
     agreed: list[Agreement] = field(default_factory=list)
     disputed: list[Agreement] = field(default_factory=list)
     checks: list[Verification] = field(default_factory=list)
+    wordings: list[Wording] = field(default_factory=list)
+    settled: Settlement | None = None
 
     @property
     def run(self) -> Verification | None:
@@ -50,6 +58,10 @@ class CriterionNow:
 class ProposalNow:
     proposal: Proposal
     meets: list[Criterion]
+    left_out: list[Criterion]
+    parts: list[Part] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    shown_to: list[Customer] = field(default_factory=list)
     confirmed: list[Confirmation] = field(default_factory=list)
     disputed: list[Confirmation] = field(default_factory=list)
 
@@ -110,6 +122,14 @@ def _criteria(criteria: list[Criterion], issue: Issue) -> list[CriterionNow]:
         at = now.get(run.criterion_id)
         if at is not None and run.criterion_version == at.criterion.version:
             at.checks.append(run)
+    for wording in Wording.objects.filter(criterion__in=now).order_by("-version"):
+        at = now[wording.criterion_id]
+        if wording.version < at.criterion.version:
+            at.wordings.append(wording)
+    for settled in Settlement.objects.filter(criterion__in=now, round=issue.round):
+        at = now[settled.criterion_id]
+        if settled.version == at.criterion.version:
+            at.settled = settled
     return list(now.values())
 
 
@@ -120,7 +140,18 @@ def _proposals(issue: Issue, criteria: dict[int, Criterion]) -> list[ProposalNow
     meets: dict[int, list[Criterion]] = defaultdict(list)
     for proposal, criterion in _meets_of.all(issue.pk):
         meets[proposal].append(criteria[criterion])
-    now = {p.pk: ProposalNow(p, meets[p.pk]) for p in proposals}
+    holding = [criterion for criterion in criteria.values() if criterion.retired_at is None]
+    now = {
+        p.pk: ProposalNow(p, meets[p.pk], [criterion for criterion in holding if criterion not in meets[p.pk]])
+        for p in proposals
+    }
+    for part in Part.objects.filter(proposal__in=now).select_related("file").prefetch_related("answers__customer"):
+        now[part.proposal_id].parts.append(part)
+    for comment in Comment.objects.filter(proposal__in=now).order_by("pk"):
+        now[comment.proposal_id].comments.append(comment)
+    chosen = Proposal.shown_to.through.objects.filter(proposal__in=now).select_related("customer")
+    for row in chosen.order_by("pk"):
+        now[row.proposal_id].shown_to.append(row.customer)
     for answer in _confirmations_of.all(issue.pk):
         at = now[answer.proposal_id]
         (at.confirmed if answer.answer == Answer.YES else at.disputed).append(answer)
@@ -142,12 +173,16 @@ def named(customers: list[Customer]) -> str:
 
 def _conversations(issue: Issue) -> list[Conversation]:
     held = _conversations_of.all(tree(issue.pk))
-    return sorted(held, key=lambda said: said.at, reverse=True)[:MOST_CONVERSATIONS]
+    latest = sorted(held, key=lambda said: said.at, reverse=True)[:MOST_CONVERSATIONS]
+    prefetch_related_objects(latest, "criteria")
+    return latest
 
 
 _criteria_of = Prepared[Criterion](
     lambda issue: (
-        Criterion.objects.filter(issue=issue).select_related("said_by__organization", "came_from__issue").order_by("pk")
+        Criterion.objects.filter(issue=issue)
+        .select_related("said_by__organization", "came_from__issue", "conversation")
+        .order_by("pk")
     )
 )
 _work_of = Prepared[LinkedWork](lambda issue: LinkedWork.objects.filter(issue=issue).order_by("pk"))

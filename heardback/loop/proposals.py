@@ -1,5 +1,7 @@
 """Proposals: how it will work, shown to customers before it is built."""
 
+from collections.abc import Iterable, Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -11,7 +13,7 @@ from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.loop.gates import latest_proposal
-from heardback.loop.models import Answer, Confirmation, Criterion, Proposal
+from heardback.loop.models import Answer, Confirmation, Criterion, Part, PartAnswer, Proposal
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import affected, let_in
@@ -33,6 +35,7 @@ def propose(
     if any(criterion.issue_id != issue.pk or criterion.retired_at for criterion in meets):
         raise ValidationError({"meets": "Choose from this issue's own criteria."})
     last = issue.proposals.aggregate(last=Max("version"))["last"] or 0
+    before = latest_proposal(issue)
     proposal = Proposal.objects.create(
         issue=issue,
         version=last + 1,
@@ -42,6 +45,12 @@ def propose(
         assumes_nothing=assumes_nothing,
     )
     proposal.meets.set(meets)
+    if before is not None:  # what was shown of the last version goes along, until somebody takes it out
+        carried = [
+            Part(proposal=proposal, kind=p.kind, title=p.title, text=p.text, url=p.url, file=p.file)
+            for p in before.parts.all()
+        ]
+        Part.objects.bulk_create(carried)
     record(
         "proposal.written",
         actor=by,
@@ -54,15 +63,27 @@ def propose(
 
 
 @transaction.atomic
-def share(proposal: Proposal, *, by: Actor) -> int:
-    """Show it to everyone affected (and let in). Returns to how many."""
+def share(proposal: Proposal, *, by: Actor, customers: Iterable[Customer] | None = None) -> int:
+    """Show it to everyone affected (and let in), or to some of them. Returns to how many.
+
+    Shared again, it is shown to more, never to fewer.
+    """
     issue = hold_open_to_words(proposal.issue, "proposal")
     if latest_proposal(issue) != proposal:
         raise ValidationError({"proposal": "There is a newer proposal. Share that one."})
     proposal = Proposal.objects.get(pk=proposal.pk)
-    customers = [customer.pk for customer in let_in(issue)]
-    if not customers:
+    there = [customer.pk for customer in let_in(issue)]
+    if not there:
         raise ValidationError({"proposal": "No customer is joined to this issue, so there is nobody to show it to."})
+    chosen = there if customers is None else [customer.pk for customer in customers]
+    if not chosen:
+        raise ValidationError({"customers": "Choose at least one customer, or share it with all."})
+    if set(chosen) - set(there):
+        raise ValidationError({"customers": "Choose from the customers who reported it and were let in."})
+    if customers is None:
+        proposal.shown_to.clear()
+    elif proposal.shared_at is None or proposal.shown_to.exists():
+        proposal.shown_to.add(*chosen)
     proposal.shared_at = proposal.shared_at or timezone.now()
     proposal.save(update_fields=["shared_at"])
     record(
@@ -71,17 +92,31 @@ def share(proposal: Proposal, *, by: Actor) -> int:
         issue=proposal.issue_id,
         proposal=proposal.pk,
         version=proposal.version,
-        count=len(customers),
-        customers=customers,
+        count=len(chosen),
+        customers=chosen,
     )
-    return len(customers)
+    return len(chosen)
+
+
+def is_shown_to(proposal: Proposal, customer: int | None) -> bool:
+    """Whether it was shared with this customer, who is let in."""
+    if proposal.shared_at is None:
+        return False
+    chosen = set(proposal.shown_to.values_list("pk", flat=True))
+    return not chosen or customer in chosen
 
 
 @transaction.atomic
-def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, words: str = "") -> Confirmation:
-    """The customer confirms it, or says what to change. A later answer replaces an earlier one."""
+def answer_proposal(
+    proposal: Proposal, customer: Customer, answer: str, *, words: str = "", parts: Mapping[Part, str] | None = None
+) -> Confirmation:
+    """The customer confirms it, or says what to change: of the whole, or part by part. A later answer replaces an
+    earlier one."""
     choice("answer", answer, Answer.values)
     words = text("words", words, 20_000)
+    of_parts = {part: said for part, raw in (parts or {}).items() if (said := text("words", raw, 20_000))}
+    if answer == Answer.CHANGE and of_parts:
+        words = "\n".join([*([words] if words else []), *(f"{part.title}: {said}" for part, said in of_parts.items())])
     if answer == Answer.CHANGE and not words:
         raise ValidationError({"words": _("Tell us what you would change.")})
     issue = hold_open_to_words(proposal.issue, "proposal", TO_CUSTOMERS)
@@ -90,6 +125,13 @@ def answer_proposal(proposal: Proposal, customer: Customer, answer: str, *, word
     latest = latest_proposal(issue)
     if latest is None or latest != proposal or latest.shared_at is None:
         raise ValidationError({"proposal": _("This proposal has been replaced meanwhile. Look at the new one.")})
+    if not is_shown_to(latest, customer.pk):
+        raise ValidationError({"proposal": _("There is no proposal to look at just now.")})
+    PartAnswer.objects.filter(part__proposal=proposal, customer=customer).delete()
+    if answer == Answer.CHANGE:
+        PartAnswer.objects.bulk_create(
+            [PartAnswer(part=part, customer=customer, words=said) for part, said in of_parts.items()]
+        )
     given, made = Confirmation.objects.get_or_create(
         proposal=proposal, customer=customer, defaults={"answer": answer, "words": words}
     )

@@ -11,10 +11,13 @@ from heardback.customers.models import Customer
 from heardback.files.models import File
 from heardback.issues.models import Issue, Stage
 from heardback.loop.criteria import answer_criteria
+from heardback.loop.following_up import answer_follow_up
+from heardback.loop.models import Proposal
 from heardback.loop.moving import move
+from heardback.loop.parts import comment_by_customer
 from heardback.loop.proposals import answer_proposal
 from heardback.loop.signing import sign_off
-from heardback.loop.standing import asked_criteria, issue_behind, name_of, shared_proposal
+from heardback.loop.standing import asked_criteria, issue_behind, name_of, proposal_for
 from heardback.loop.texts import text
 from heardback.reports.attaching import attach
 from heardback.reports.following import add_words, reopen
@@ -40,22 +43,54 @@ def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str 
 
 
 @transaction.atomic
-def reply_on_proposal(report: Report, answer: str, *, words: str = "", version: int | None = None) -> None:
-    """`answer`: "yes", or "change" with words. `version` is the one the customer read; the latest when not said."""
-    issue, customer = _issue(report, "proposal", "There is no proposal to look at yet."), _reporter(report)
-    proposal = shared_proposal(issue) if is_let_in(report, issue) else None
+def reply_on_proposal(
+    report: Report, answer: str, *, words: str = "", version: int | None = None, parts: Mapping[int, str] | None = None
+) -> None:
+    """`answer`: "yes", or "change" with words, of the whole or of some of its `parts` by their id. `version` is the one
+    the customer read; the latest when not said."""
+    customer, proposal = _reporter(report), proposal_read(report, version)
+    known = {part.pk: part for part in proposal.parts.all()}
+    if set(parts or {}) - set(known):
+        raise ValidationError({"proposal": _("This proposal has been replaced meanwhile. Look at the new one.")})
+    of_parts = {known[number]: said for number, said in (parts or {}).items()}
+    answer_proposal(proposal, customer, answer, words=words, parts=of_parts)
+
+
+@transaction.atomic
+def remark_on_proposal(report: Report, words: str, *, version: int | None = None) -> None:
+    """Say something about it, without confirming it or asking for a change."""
+    comment_by_customer(proposal_read(report, version), _reporter(report), words)
+
+
+def proposal_read(report: Report, version: int | None = None) -> Proposal:
+    """The proposal that whoever sent this report sees. ValidationError when there is none, or a newer one."""
+    issue = _issue(report, "proposal", _("There is no proposal to look at yet."))
+    proposal = proposal_for(report, issue) if is_let_in(report, issue) else None
     if proposal is None:
         raise ValidationError({"proposal": _("There is no proposal to look at just now.")})
     if version is not None and proposal.version != version:
         raise ValidationError({"proposal": _("This proposal has been replaced meanwhile. Look at the new one.")})
-    answer_proposal(proposal, customer, answer, words=words)
+    return proposal
 
 
 @transaction.atomic
-def reply_on_fix(report: Report, *, fixed: bool, words: str = "") -> Issue:
-    """The customer signs off, or says what is still wrong. Returns the issue as it stands then."""
+def reply_on_fix(report: Report, *, fixed: bool, words: str = "", against: Mapping[str, str] | None = None) -> Issue:
+    """The customer signs off, or says what is still wrong: of the whole, or `against` a criterion by its id as
+    `standing` shows it. Returns the issue as it stands then."""
     issue = _issue(report, "fixed", "The fix is not out yet. We will ask you when it is.")
-    return sign_off(issue, _reporter(report), fixed=fixed, words=words)
+    asked = asked_criteria(issue) if against and is_let_in(report, issue) else []
+    shown = {name_of(criterion): criterion for criterion in asked}
+    if set(against or {}) - set(shown):
+        raise ValidationError({"fixed": "What we agreed on has changed meanwhile. Look again."})
+    missed = {shown[name]: said for name, said in (against or {}).items()}
+    return sign_off(issue, _reporter(report), fixed=fixed, words=words, against=missed)
+
+
+@transaction.atomic
+def reply_on_follow_up(report: Report, answers: Mapping[int, str], *, words: str = "") -> Issue:
+    """Some days later: the id of each criterion -> "yes", it still holds, or "no" with words."""
+    issue = _issue(report, "answers", "There is nothing to say about it yet.")
+    return answer_follow_up(issue, _reporter(report), answers, words=words)
 
 
 @transaction.atomic

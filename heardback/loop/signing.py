@@ -1,5 +1,6 @@
 """The customer closes it: sign-off, "it is not fixed", and the stated wait without an answer."""
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -7,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heardback.accounts.actors import SYSTEM
+from heardback.accounts.actors import SYSTEM, Actor
+from heardback.accounts.roles import allow
 from heardback.customers.models import Customer
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
-from heardback.loop.models import SignOff
+from heardback.loop.models import Criterion, Signer, SignOff
 from heardback.loop.moving import Refused, move
 from heardback.loop.shipping import occasion_of_sign_off
 from heardback.loop.texts import text
@@ -24,13 +26,22 @@ ASKABLE = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
 
 
 @transaction.atomic
-def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") -> Issue:
-    """The customer says that it is fixed, or that it is not.
+def sign_off(
+    issue: Issue, customer: Customer, *, fixed: bool, words: str = "", against: Mapping[Criterion, str] | None = None
+) -> Issue:
+    """The customer says that it is fixed, or that it is not; and then what is still wrong, of the whole or `against`
+    each criterion.
 
     "Fixed" by enough customers moves the issue on; "not fixed", from confirming on, is a bounce. Saying the same twice
     changes nothing. ValidationError when it isn't out yet, or when "not fixed" comes without words.
     """
-    words = text("words", words, 20_000, "" if fixed else _("Tell us what is still wrong."))
+    missed = (
+        [] if fixed else [(c.text, said) for c, raw in (against or {}).items() if (said := text("words", raw, 5_000))]
+    )
+    said_of_each = "\n".join(f"{criterion}: {said}" for criterion, said in missed)
+    words = text("words", "\n".join(filter(None, [words.strip(), said_of_each])), 40_000)
+    if not fixed and not words:
+        raise ValidationError({"words": _("Tell us what is still wrong.")})
     issue = hold_issue(issue)
     if issue.stage not in ASKABLE:
         raise ValidationError({"fixed": _("The fix is not out yet. We will ask you when it is.")})
@@ -48,7 +59,7 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
         issue=issue,
         customer=customer,
         round=issue.round,
-        defaults={"kind": kind, "words": words, "at": timezone.now()},
+        defaults={"kind": kind, "words": words, "against": missed, "at": timezone.now()},
     )
     record(
         "signoff.signed" if fixed else "signoff.refused",
@@ -59,8 +70,26 @@ def sign_off(issue: Issue, customer: Customer, *, fixed: bool, words: str = "") 
         words=words,
     )
     if not fixed:
-        return move(issue, "bounce", by=customer.actor, note=words, customer=customer)
+        return move(issue, "bounce", by=customer.actor, note=words[:20_000], customer=customer)
     return _go_on(issue, "monitor")
+
+
+@transaction.atomic
+def name_signers(issue: Issue, customers: Iterable[Customer], *, by: Actor) -> list[Customer]:
+    """Say whose signature it takes, where the product's policy is that those named sign. Replaces who was named."""
+    allow(by, "name who signs")
+    issue = hold_issue(issue)
+    chosen = {customer.pk: customer for customer in customers}
+    if not chosen:
+        raise ValidationError({"customers": "Name at least one customer."})
+    if affected(issue).filter(pk__in=chosen).count() < len(chosen):
+        raise ValidationError({"customers": "Choose from the customers who reported it."})
+    before = set(issue.signers.values_list("customer", flat=True))
+    if before != set(chosen):
+        issue.signers.all().delete()
+        Signer.objects.bulk_create([Signer(issue=issue, customer=c, by=by.name[:200]) for c in chosen.values()])
+        record("signers.named", actor=by, issue=issue.pk, names=[str(c) for c in chosen.values()])
+    return list(chosen.values())
 
 
 @transaction.atomic

@@ -14,8 +14,22 @@ from heardback.ledger.models import Event
 from heardback.ledger.reading import timeline_for_customer
 from heardback.ledger.saying import said
 from heardback.loop.gates import current_criteria, latest_proposal
+from heardback.loop.looking import (
+    FollowUpSeen,
+    Happened,
+    PartSeen,
+    Promised,
+    Remark,
+    declined_because,
+    explained_to,
+    follow_ups_seen,
+    parts_seen,
+    promised_next,
+    remarks_seen,
+)
 from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
 from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.loop.proposals import is_shown_to
 from heardback.loop.signing import ASKABLE
 from heardback.loop.table import SAID
 from heardback.reports.following import WHY_SAID
@@ -67,13 +81,15 @@ class CriterionSeen:
 
 @dataclass(frozen=True)
 class ProposalSeen:
-    """The latest proposal, once it was shared. `body` is Markdown."""
+    """The latest proposal, once it was shared with this customer. `body` is Markdown."""
 
     id: int
     version: int
     title: str
     body: str
     mine: Said | None
+    parts: list[PartSeen]
+    remarks: list[Remark]
 
 
 @dataclass(frozen=True)
@@ -86,16 +102,11 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Happened:
-    at: datetime
-    sentence: str
-
-
-@dataclass(frozen=True)
 class Standing:
     """`stage` is "" until the report is joined to an issue; `said` is always a sentence to show.
 
-    `asks` names what we want from the customer now: "explanation" (did it help?), "criteria", "proposal", "sign-off".
+    `asks` names what we want from the customer now: "explanation" (did it help?), "criteria", "proposal", "sign-off",
+    "follow-up" (does it still hold?).
     `others` is how many other customers reported it. `explained` and `declined` are what we wrote to them, or "".
     """
 
@@ -110,6 +121,8 @@ class Standing:
     declined: str
     criteria: list[CriterionSeen]
     proposal: ProposalSeen | None
+    promised: Promised | None
+    follow_ups: list[FollowUpSeen]
     can_sign: bool
     can_appeal: bool
     verdict: Verdict | None
@@ -130,14 +143,15 @@ def standing(report: Report) -> Standing:
     events = timeline_for_customer(
         report=report.pk, issues=_told_of(report, issue) if issue else [], customer=report.customer_id
     )
-    explained = _explained(report) if issue is None else ""
+    explained = explained_to(report) if issue is None else ""
     inside = issue is not None and is_let_in(report, issue)
     criteria = asked_criteria(issue) if issue and inside else []
     seen = _criteria(report, issue, criteria) if issue else []
-    proposal = shared_proposal(issue) if issue and inside else None
+    proposal = proposal_for(report, issue) if issue and inside else None
     shown = _proposal_seen(report, proposal)
     can_sign = issue is not None and report.customer_id is not None and issue.stage in ASKABLE
     verdict = _verdict(report, issue)
+    follow_ups = follow_ups_seen(issue, report.customer_id) if issue else []
     return Standing(
         sent=sent(report),
         open=report.state == State.OPEN,
@@ -147,13 +161,16 @@ def standing(report: Report) -> Standing:
         others=max(reach(issue).customers - (report.customer_id is not None), 0) if issue else 0,
         workaround=issue.workaround if issue and inside else "",
         explained=explained,
-        declined=_declined(issue),
+        declined=declined_because(issue),
         criteria=seen,
         proposal=shown,
+        promised=promised_next(issue) if issue else None,
+        follow_ups=follow_ups,
         can_sign=can_sign,
         can_appeal=issue is not None and report.customer_id is not None and issue.stage == Stage.DECLINED,
         verdict=verdict,
-        asks=_asks(report, issue, explained, seen, shown, verdict),
+        asks=_asks(report, issue, explained, seen, shown, verdict)
+        + (["follow-up"] if any(not row.answer for row in follow_ups) else []),
         next_update_due=report.next_update_due,
         timeline=[Happened(event.at, words) for event in events if (words := event.sentence_for_customer)],
     )
@@ -207,6 +224,12 @@ def shared_proposal(issue: Issue) -> Proposal | None:
     return proposal if proposal is not None and proposal.shared_at else None
 
 
+def proposal_for(report: Report, issue: Issue) -> Proposal | None:
+    """The one that whoever sent this report was shown. Ask first whether they are let in."""
+    proposal = shared_proposal(issue)
+    return proposal if proposal is not None and is_shown_to(proposal, report.customer_id) else None
+
+
 def _criteria(report: Report, issue: Issue, criteria: list[Criterion]) -> list[CriterionSeen]:
     mine: dict[tuple[int, int], Said] = {}
     if criteria and report.customer_id is not None:
@@ -229,7 +252,8 @@ def _proposal_seen(report: Report, proposal: Proposal | None) -> ProposalSeen | 
         return None
     given = Confirmation.objects.filter(proposal=proposal, customer=report.customer_id).first()
     mine = Said(given.answer, given.words, given.at) if given else None
-    return ProposalSeen(proposal.pk, proposal.version, proposal.title, proposal.body, mine)
+    parts, remarks = parts_seen(proposal, report.customer_id), remarks_seen(proposal, report.customer_id)
+    return ProposalSeen(proposal.pk, proposal.version, proposal.title, proposal.body, mine, parts, remarks)
 
 
 def _verdict(report: Report, issue: Issue | None) -> Verdict | None:
@@ -237,19 +261,6 @@ def _verdict(report: Report, issue: Issue | None) -> Verdict | None:
         return None
     given = SignOff.objects.filter(issue=issue, customer=report.customer_id, round=issue.round).first()
     return Verdict(given.kind, given.words, given.at) if given else None
-
-
-def _explained(report: Report) -> str:
-    event = Event.objects.filter(word="report.explained", report=report.pk).order_by("-pk").first()
-    return str(event.facts.get("note", "")) if event else ""
-
-
-def _declined(issue: Issue | None) -> str:
-    """Why it was declined, in the words that were mailed to its customers."""
-    if issue is None or issue.stage != Stage.DECLINED:
-        return ""
-    event = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
-    return str(event.facts.get("note", "")) if event else ""
 
 
 def _said(report: Report, issue: Issue | None, explained: str) -> str:

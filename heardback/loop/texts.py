@@ -26,3 +26,10 @@ def choice(field: str, value: str, known: list[str]) -> str:
     if value not in known:
         raise ValidationError({field: f"“{clean(value)[:40]}” is not one of: {', '.join(filter(None, known))}."})
     return value
+
+
+def web_address(field: str, value: str) -> str:
+    value = text(field, value, 1000)
+    if value and not value.startswith(("https://", "http://")):
+        raise ValidationError({field: "A link starts with https://."})
+    return value

@@ -6,15 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from heardback.accounts.actors import Actor
+from heardback.accounts.actors import SYSTEM, Actor
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.recording import record
 from heardback.loop.criteria import number
-from heardback.loop.gates import builders_of
+from heardback.loop.gates import builders_of, current_criteria, run_since_built
 from heardback.loop.models import Comparison, Criterion, LinkedWork, Verification
+from heardback.loop.moving import move
 from heardback.loop.naming import who
-from heardback.loop.texts import choice, text
+from heardback.loop.texts import choice, text, web_address
 from heardback.releases.models import Environment
 
 
@@ -29,8 +30,12 @@ def verify(
     version: str = "",
     measured: str | float | Decimal | None = None,
     verified_by: str = "",
+    steps: str = "",
+    link: str = "",
 ) -> Verification:
-    """Record one check of one criterion.
+    """Record one check of one criterion: the `steps` that were taken, and what shows the result.
+
+    Once every criterion was checked and one failed, it goes back to building by itself, with the reason.
 
     A `measured` value is compared with the criterion's target here; `passed` is then worked out, and saying otherwise
     is an error. `verified_by` names who checked when that is not who writes it down (a program, for a person).
@@ -60,6 +65,8 @@ def verify(
         version=text("version", version, 100),
         passed=bool(passed) if holds is None else holds,
         measured=value,
+        steps=text("steps", steps, 20_000),
+        link=web_address("link", link),
         evidence=text("evidence", evidence, 20_000, "Say what you saw: a number, a link, a file."),
         verified_by=verifier,
     )
@@ -75,7 +82,16 @@ def verify(
         result="passed" if run.passed else "failed",
         evidence=run.evidence,
     )
+    _back_to_building(issue)
     return run
+
+
+def _back_to_building(issue: Issue) -> None:
+    runs = {criterion: run_since_built(criterion, issue) for criterion in current_criteria(issue)}
+    if all(runs.values()):
+        failed = [f"“{criterion}” failed: {run.evidence}" for criterion, run in runs.items() if run and not run.passed]
+        if failed:
+            move(issue, "rebuild", by=SYSTEM, note="\n".join(failed)[:20_000])
 
 
 def meets_target(criterion: Criterion, value: Decimal | None) -> bool | None:
@@ -92,9 +108,7 @@ def meets_target(criterion: Criterion, value: Decimal | None) -> bool | None:
 
 @transaction.atomic
 def link_work(issue: Issue, title: str, *, by: Actor, url: str = "") -> LinkedWork:
-    url = text("url", url, 1000)
-    if url and not url.startswith(("https://", "http://")):
-        raise ValidationError({"url": "A link starts with https://."})
+    url = web_address("url", url)
     work = LinkedWork.objects.create(issue=issue, title=text("title", title, 300, "Name the work."), url=url)
     record("work.linked", actor=by, issue=issue.pk, title=work.title)
     return work

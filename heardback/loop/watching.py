@@ -29,7 +29,7 @@ def watch() -> int:
         if issue.stage_since <= now - timedelta(days=issue.product.sign_off_wait_days):
             moved += presume(issue).stage != Stage.CONFIRMING
     for issue in Issue.objects.filter(stage=Stage.MONITORING, merged_into=None).select_related("product"):
-        if issue.stage_since <= now - timedelta(days=issue.product.watch_days):
+        if issue.stage_since <= now - issue.product.watched_for(issue.severity):
             moved += close_quiet_issue(issue).stage != Stage.MONITORING
     return moved + end_late_reports()
 

@@ -9,6 +9,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.loop.gates import current_criteria
 from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.loop.proposals import is_shown_to
 from heardback.loop.standing import name_of, shared_proposal
 from heardback.notices.models import Kind
 from heardback.notices.telling import Telling
@@ -35,8 +36,21 @@ def to_look(event: Event, issue: Issue, customers: Iterable[int]) -> Iterator[Te
     if proposal is None or proposal.pk != event.facts["proposal"]:
         return
     for customer in _still_in(issue, customers):
+        if not is_shown_to(proposal, customer):
+            continue
         facts = {"title": proposal.title}
         yield Telling(Kind.PROPOSAL, customer, f"proposal:{proposal.pk}", issue=issue.pk, facts=facts)
+
+
+def still_holds(event: Event, issue: Issue) -> Iterator[Telling]:
+    """From a `followup.asked`, unless it bounced meanwhile."""
+    if issue.round != event.facts["round"]:
+        return
+    criteria = "\n".join(f"– {criterion}" for criterion in event.facts["criteria"])
+    words = f"You told us that it is fixed. Does it still hold? Two presses on your page tell us.\n\n{criteria}"
+    for customer in event.facts["customers"]:
+        occasion = f"still-holds:{issue.pk}:{issue.round}"
+        yield Telling(Kind.UPDATE, customer, occasion, issue=issue.pk, facts={"text": words})
 
 
 def of_what_lacks(event: Event) -> Iterator[Telling]:

@@ -11,7 +11,7 @@ from heardback.ledger.models import Event
 from heardback.loop.models import SignOff
 from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
-from heardback.notices.asking import of_what_lacks, so_far, to_agree, to_look
+from heardback.notices.asking import of_what_lacks, so_far, still_holds, to_agree, to_look
 from heardback.notices.audiences import OUT, belong
 from heardback.notices.fixes import of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
@@ -36,6 +36,7 @@ READ = (
     "issue.moved",
     "issue.declined",
     "update.written",
+    "followup.asked",
     "report.edited",
     "receipt.renewed",
     "board.follow.asked",
@@ -96,6 +97,8 @@ def tellings(event: Event) -> Iterator[Telling]:
             if customer in still:
                 facts = {"text": event.facts["text"]}
                 yield Telling(Kind.UPDATE, customer, f"update:{event.pk}", issue=now.pk, facts=facts)
+    elif event.word == "followup.asked":
+        yield from still_holds(event, _issue(event))
     elif event.word == "report.edited":
         yield from _reachable_now(event)
     elif event.word == "receipt.renewed" and event.customer and event.report:

@@ -1,6 +1,6 @@
 """A person writes to everyone affected, or notes that somebody heard by phone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +13,8 @@ from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record
+from heardback.loop.promising import checked_promise
+from heardback.loop.promising import promise as make_promise
 from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_customers
 from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
@@ -37,13 +39,20 @@ HOW = ["phone", "chat", "in person", "post"]
 
 
 @transaction.atomic
-def write_update(issue: Issue, words: str, *, by: Actor) -> int:
-    """Send everyone affected an update in these words. "No date yet" is a good one. Returns to how many."""
+def write_update(issue: Issue, words: str, *, by: Actor, promise: str = "", promise_by: datetime | None = None) -> int:
+    """Send everyone affected an update in these words. "No date yet" is a good one. Returns to how many.
+
+    A `promise` in it ("we will tell you by Friday") is kept apart, and due at `promise_by`.
+    """
+    if promise or promise_by:
+        checked_promise(promise, promise_by)
     words = text("text", words, 20_000, "Write what you want to tell them.")
     customers = [customer.pk for customer in affected(issue)]
     if not customers:
         raise ValidationError({"text": "No customer is joined to this issue, so there is nobody to tell."})
-    record("update.written", actor=by, issue=issue.pk, count=len(customers), customers=customers, text=words)
+    written = record("update.written", actor=by, issue=issue.pk, count=len(customers), customers=customers, text=words)
+    if promise:
+        make_promise(issue, promise, promise_by, by=by, made_in=f"update:{written.pk}")
     return len(customers)
 
 

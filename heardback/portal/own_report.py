@@ -1,6 +1,6 @@
 """A customer's own report: the receipt, and the page they come back to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heardback.customers.queries import addresses
+from heardback.loop.looking import Happened
 from heardback.loop.open_to_words import OPEN_TO_WORDS
-from heardback.loop.standing import Happened, Standing, standing
+from heardback.loop.standing import Standing, standing
 from heardback.portal.evidence import Evidence, evidence_of_report
 from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
@@ -31,6 +32,8 @@ class Unsent:
     form: str = ""
     words: str = ""
     says: str = ""
+    parts: dict[int, str] = field(default_factory=dict)  # of a proposal, or what still holds, by id
+    against: dict[str, str] = field(default_factory=dict)  # the id of each criterion, and what is still wrong with it
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,8 @@ def own_page(
 def _forms(stands: Standing) -> set[str]:
     """The forms on the page that take words."""
     forms = {criterion.id for criterion in stands.criteria}
-    forms |= {"proposal"} if stands.proposal else set()
+    forms |= {"proposal", "remark"} if stands.proposal else set()
     forms |= {"fixed"} if stands.can_sign else set()
+    forms |= {"follow-up"} if stands.follow_ups else set()
     forms |= {"appeal"} if stands.can_appeal else set()
     return forms | ({"explanation"} if stands.explained else set())

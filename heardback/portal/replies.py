@@ -11,12 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.loop import replying
+from heardback.loop.looking import is_picture
 from heardback.loop.moving import Refused
+from heardback.portal.handing_out import no_file
 from heardback.portal.own_report import Unsent, own_page
-from heardback.portal.private import press
+from heardback.portal.private import press, private
 from heardback.portal.sending import is_key, new_key, say_once
 from heardback.reports.receipts import Visit
+
+PART, AGAINST, HOLDS = "part-", "against-", "holds-"
+MOST = 50  # fields of a kind
 
 
 @press
@@ -39,11 +45,54 @@ def proposal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         "yes": _("Thank you. We wrote down that this is right for you."),
         "change": _("Thank you. We look at what you would change before anything is built."),
     }
-    read = int(version) if version.isdecimal() and len(version) < 9 else 0
+    parts = _parts(request) if answer == "change" else {}
     return _do(
         request, token, seen, "proposal", words, thanks.get(answer, ""),
-        lambda: replying.reply_on_proposal(seen.report, answer, words=words, version=read),
+        lambda: replying.reply_on_proposal(seen.report, answer, words=words, version=_read(version), parts=parts),
+        parts,
     )  # fmt: skip
+
+
+@press
+def remark(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    version, words = (request.POST.get(name, "") for name in ("version", "words"))
+    thanks = "Thank you. Whoever works on it reads what you wrote."
+    return _do(
+        request, token, seen, "remark", words, thanks,
+        lambda: replying.remark_on_proposal(seen.report, words, version=_read(version)),
+    )  # fmt: skip
+
+
+@private
+def part(request: HttpRequest, token: str, seen: Visit, number: int) -> HttpResponse:
+    """To a picture of the proposal that they are shown, by a link that is good for some minutes."""
+    try:
+        found = replying.proposal_read(seen.report).parts.select_related("file").filter(pk=number).first()
+        if found is None or found.file is None or not is_picture(found):
+            return no_file(request)
+        return redirect("portal:file", link(found.file, Which.COPY))
+    except (ValidationError, NoSuchFile):
+        return no_file(request)
+
+
+def _read(version: str) -> int:
+    return int(version) if version.isdecimal() and len(version) < 9 else 0
+
+
+def _parts(request: HttpRequest) -> dict[int, str]:
+    """What was typed about parts of a proposal, by their id."""
+    return _numbered(_typed(request, PART))
+
+
+def _typed(request: HttpRequest, start: str) -> dict[str, str]:
+    """What was typed into fields whose names begin so, by the rest of the name."""
+    names = [name for name in request.POST if name.startswith(start) and len(name) < 32][:MOST]
+    said = {name.removeprefix(start): request.POST.get(name, "") for name in names}
+    return {name: words for name, words in said.items() if words.strip()}
+
+
+def _numbered(said: dict[str, str]) -> dict[int, str]:
+    return {int(name): words for name, words in said.items() if name.isdecimal() and len(name) < 18}
 
 
 @press
@@ -54,9 +103,23 @@ def fixed(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         if is_fixed
         else _("Thank you for telling us. We start again from what fixed means to you; nothing you told us is lost.")
     )
+    against = {} if is_fixed else _typed(request, AGAINST)
     return _do(
         request, token, seen, "fixed", words, thanks,
-        lambda: replying.reply_on_fix(seen.report, fixed=is_fixed, words=words),
+        lambda: replying.reply_on_fix(seen.report, fixed=is_fixed, words=words, against=against),
+        against=against,
+    )  # fmt: skip
+
+
+@press
+def follow_up(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    said, words = _numbered(_typed(request, HOLDS)), request.POST.get("words", "")
+    lost = "no" in said.values()
+    thanks = "Thank you. We start again from what fixed means to you." if lost else "Thank you. Good to hear."
+    return _do(
+        request, token, seen, "follow-up", words, thanks,
+        lambda: replying.reply_on_follow_up(seen.report, said, words=words),
+        said,
     )  # fmt: skip
 
 
@@ -90,14 +153,23 @@ def words(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 
 
 def _do(
-    request: HttpRequest, token: str, seen: Visit, form: str, typed: str, thanks: str, verb: Callable[[], object]
+    request: HttpRequest,
+    token: str,
+    seen: Visit,
+    form: str,
+    typed: str,
+    thanks: str,
+    verb: Callable[[], object],
+    parts: dict[int, str] | None = None,
+    against: dict[str, str] | None = None,
 ) -> HttpResponse:
     try:
         verb()
     except ValidationError as invalid:
         says = " ".join(invalid.messages)
-        if typed.strip() or "words" in invalid.message_dict:
-            return own_page(request, token, seen, unsent=Unsent(form, typed, says))
+        if typed.strip() or parts or against or "words" in invalid.message_dict:
+            unsent = Unsent(form, typed, says, parts or {}, against or {})
+            return own_page(request, token, seen, unsent=unsent)
         messages.warning(request, says)
     except Refused:
         messages.warning(request, _("It has moved on meanwhile. This is where it stands now."))

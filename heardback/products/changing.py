@@ -21,6 +21,7 @@ from heardback.wire.text import clean
 NUMBERS = {
     "sign_off_wait_days": (0, 3650),
     "watch_days": (0, 3650),
+    "follow_up_days": (0, 365),
     "alert_customers": (1, 1_000_000),
     "alert_hours": (1, 24 * 365),
     "trend_cases": (1, 1_000_000),
@@ -28,8 +29,8 @@ NUMBERS = {
 }
 SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself", "join_sure")
 EDITABLE = (
-    "name", "silence_hours", "sign_off", "alert_webhook", "alert_email", "origins", "phone_country", "language",
-    *SWITCHES, *CHECKS, *NUMBERS,
+    "name", "silence_hours", "watch_by_severity", "sign_off", "alert_webhook", "alert_email", "origins",
+    "phone_country", "language", *SWITCHES, *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
 ORIGINS_MOST = 50
@@ -75,6 +76,11 @@ def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]
             fields[name] = {**product.silence_hours, **value}
             if set(value) - {"", *Severity.values} or not all(_hours(hours) for hours in value.values()):
                 wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for each of: {', '.join(Severity.values)}."
+        elif name == "watch_by_severity":
+            least, most = NUMBERS["watch_days"]
+            days = value.values() if isinstance(value, dict) else [""]
+            if set(value) - set(Severity.values) or not all(type(n) is int and least <= n <= most for n in days):
+                wrong[name] = f"Give days from {least} to {most:,} for any of: {', '.join(Severity.values)}."
         elif name in CHECKS:
             try:
                 fields[name] = CHECKS[name](value)

@@ -28,6 +28,7 @@ class SignOffPolicy(models.TextChoices):
     FIRST = "first", "The first customer who reported it"
     MAJORITY = "majority", "More than half of those who reported it"
     ALL = "all", "Everyone who reported it"
+    NAMED = "named", "Those who are named on the issue"
 
 
 class Product(models.Model):
@@ -39,6 +40,10 @@ class Product(models.Model):
     sign_off = models.CharField(max_length=10, choices=SignOffPolicy, default=SignOffPolicy.FIRST)
     sign_off_wait_days = models.PositiveIntegerField(default=14)
     watch_days = models.PositiveIntegerField(default=14)
+    # Severity -> days it is watched for; those that are missing are watched for `watch_days`.
+    watch_by_severity = models.JSONField(default=dict, blank=True)
+    # How long after they signed it off customers are asked whether it still holds; 0: never.
+    follow_up_days = models.PositiveIntegerField(default=7)
     minor_may_skip_design = models.BooleanField(default=True)
     alert_customers = models.PositiveIntegerField(default=10, validators=[MinValueValidator(1)])
     alert_hours = models.PositiveIntegerField(default=24, validators=[MinValueValidator(1)])
@@ -80,6 +85,10 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def watched_for(self, severity: str) -> timedelta:
+        """How long a fix for something as bad as this is watched before it is closed."""
+        return timedelta(days=self.watch_by_severity.get(severity, self.watch_days))
 
     def update_within(self, severity: str) -> timedelta:
         """How soon a customer with an open report of this severity hears from us."""

@@ -126,7 +126,7 @@ SECURE_CSP = {
 
 ROOMS = (
     "accounts", "ledger", "files", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends",
-    "board", "ranking", "notices", "letters", "api", "portal", "desk",
+    "board", "ranking", "figures", "notices", "letters", "api", "portal", "desk",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

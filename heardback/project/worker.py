@@ -13,9 +13,12 @@ from types import FrameType
 from django.db import close_old_connections
 
 from heardback.api.idempotency import forget_answers
+from heardback.figures.keeping import keep_days, keep_stays
 from heardback.files.checking import check_files
 from heardback.files.settling import sweep
 from heardback.letters.working import work_off
+from heardback.loop.following_up import ask_whether_it_holds
+from heardback.loop.promising import settle_promises
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
@@ -55,6 +58,8 @@ class Worker:
             recount,
             notice_changes,
             count_changed,
+            keep_stays,
+            keep_days,
             check_files,
             tell_of_held_files,
         ]
@@ -81,7 +86,17 @@ class Worker:
         duties = list(self.duties)
         if time.monotonic() >= self._slow_at:
             self._slow_at = time.monotonic() + SLOW
-            duties += [watch, look_for_changes, close_explained, end_alerts, forget_answers, sweep, forget_old_drafts]
+            duties += [
+                watch,
+                ask_whether_it_holds,
+                settle_promises,
+                look_for_changes,
+                close_explained,
+                end_alerts,
+                forget_answers,
+                sweep,
+                forget_old_drafts,
+            ]
         for duty in duties:
             if self.stopping:
                 break

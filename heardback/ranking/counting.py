@@ -47,7 +47,10 @@ def numbers_of(issue: Issue, plans: dict[str, str]) -> tuple[dict[str, Decimal],
         "silence": Decimal(silent),
     }
     of = {
-        "weight": _several((f"{plan} (weight {plans[plan]})", count) for plan, count in weights.items()),
+        "weight": _several(
+            ((f"{plan} (weight {plans[plan]})", count) for plan, count in weights.items()),
+            "none of their plans has a weight",
+        ),
         "severity_customers": _several((Severity(word).label.lower(), count) for word, count in bad.items()),
         "severity_team": Severity(issue.severity).label.lower() if issue.severity else "not said",
         "often": _several((Frequency(word).value.replace("_", " "), count) for word, count in often.items()),
@@ -68,6 +71,6 @@ def _mean(pairs: Iterable[tuple[int, int]]) -> Decimal:
     return Decimal(sum(value * count for value, count in found)) / count if count else Decimal(0)
 
 
-def _several(pairs: Iterable[tuple[str, int]]) -> str:
-    """ "3 blocker, 1 minor"; "nobody said" for none."""
-    return ", ".join(f"{count:,} {word}" for word, count in pairs if count) or "nobody said"
+def _several(pairs: Iterable[tuple[str, int]], none: str = "nobody said") -> str:
+    """ "3 blocker, 1 minor"; `none` for none."""
+    return ", ".join(f"{count:,} {word}" for word, count in pairs if count) or none

@@ -9,6 +9,7 @@ from heardback.issues.models import Stage
 from heardback.loop import assumptions, conversations, proposals, signing
 from heardback.loop.moving import move
 from heardback.notices.models import Notice
+from heardback.ranking.pinning import pin
 from heardback.reports.models import Report
 from heardback.reports.taking import Account, take
 from heardback.triage.deciding import triage
@@ -63,6 +64,18 @@ def test_forms_on_the_issues_page(as_ada, issue):
     look_at(as_ada, {
         "criterion": f"{at}/reword/{criterion.pk}/", "proposal": f"{at}/proposal/",
         "assumption": f"{at}/settle/{assumption.pk}/", "update": f"{at}/update/",
+    })  # fmt: skip
+
+
+def test_the_order_of_work_figures_and_two_versions(as_ada, issue, ada, dana, worker):
+    proposals.propose(issue, "Otherwise", by=dana.actor, body=LONG)
+    pin(issue, f"Our word. {LONG}", by=dana.actor)
+    worker.drain()
+    at = f"/desk/issues/{issue.key}"
+    look_at(as_ada, {
+        "ranked": "/desk/issues/", "place": f"{at}/place/", "order": "/desk/order/", "figures": "/desk/figures/",
+        "counted": "/desk/figures/left/?stage=designing", "my issues": "/desk/figures/mine/",
+        "compare": f"{at}/compare/", "as designed": f"{at}/as-designed/", "promise": f"{at}/promise/",
     })  # fmt: skip
 
 

@@ -90,6 +90,7 @@ def product_typed(**changes) -> dict:
     return {
         "name": "Reports", "hours_blocker": "4", "hours_major": "24", "hours_minor": "100", "hours_suggestion": "200",
         "hours_unknown": "50", "sign_off": "majority", "sign_off_wait_days": "7", "watch_days": "10",
+        "follow_up_days": "7", "watched_blocker": "30",
         "alert_customers": "12", "alert_hours": "6", "trend_cases": "20", "ask_after_minutes": "15",
         "alert_webhook": "", "alert_email": "",
         **changes,
@@ -101,6 +102,7 @@ def test_a_product_says_what_it_holds_itself_to(browser):
     product = Product.objects.get(slug="default")
     assert product.silence_hours == {"blocker": 4, "major": 24, "minor": 100, "suggestion": 200, "": 50}
     assert (product.sign_off, product.alert_customers, product.minor_may_skip_design) == ("majority", 12, False)
+    assert product.watch_by_severity == {"blocker": 30}
     assert 'value="50"' in words_of(browser.get("/desk/products/default/"))
 
 

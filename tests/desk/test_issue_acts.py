@@ -1,6 +1,9 @@
 """Every act on an issue's page: its form opens, what is wrong is said beside its field, what is right is done."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from heardback.desk.acts.every import ACTS
 from heardback.issues.models import Stage
@@ -40,6 +43,14 @@ def item_of(issue, name):
         "reword": lambda: issue.criteria.get().pk,
         "retire": lambda: issue.criteria.get().pk,
         "verify": lambda: issue.criteria.get().pk,
+        "settle-difference": lambda: issue.criteria.get().pk,
+        "quote": lambda: (
+            issue.conversations.create(customer=issue.matches.first().report.customer, how="call", words="So").pk
+        ),
+        "part": lambda: issue.proposals.get().pk,
+        "comment": lambda: issue.proposals.get().pk,
+        "take-out": lambda: issue.proposals.get().parts.create(kind="sample", title="The list", text="212").pk,
+        "take-back": lambda: issue.promises.create(words="Soon", due_at=timezone.now() + timedelta(days=1)).pk,
         "settle": lambda: issue.assumptions.get().pk,
         "share": lambda: issue.proposals.get().pk,
         "take-off": lambda: issue.matches.first().report_id,
@@ -111,14 +122,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(act, issue_at, name, typ
             assert f'value="{value}"' in words_of(answer) or f">\n{value}</textarea>" in words_of(answer)
 
 
-def test_what_customers_said_becomes_a_criterion_by_a_filled_form(act, issue_at, marta):
+def test_what_customers_said_becomes_a_criterion_in_one_press(act, issue_at, marta):
     issue = issue_at(Stage.DEFINING)
     act(issue, "conversation", customer=marta.pk, how="call", words="I cannot show yours to my boss.")
     page = words_of(act.browser.get(f"/desk/issues/{issue.key}/"))
-    link = page.split("Make it a criterion")[0].rsplit('href="', 1)[1].split("#")[0].replace("&amp;", "&")
-    form = words_of(act.browser.get(link))
-    assert ">\nI cannot show yours to my boss.</textarea>" in form
-    assert f'<option value="{marta.pk}" selected>' in form
+    press = page.split("Make it a criterion")[0].rsplit('action="', 1)[1].split('"')[0]
+    act.browser.post(press)
+    criterion = issue.criteria.get()
+    assert (criterion.text, criterion.said_by) == ("I cannot show yours to my boss.", marta)
+    page = words_of(act.browser.get(f"/desk/issues/{issue.key}/"))
+    assert "Make it a criterion" not in page and f'href="#criterion-{criterion.pk}"' in page
 
 
 def test_from_words_to_an_asked_criterion(act, issue_at, marta, worker, outbox):

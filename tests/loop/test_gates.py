@@ -95,6 +95,7 @@ def test_a_blocking_assumption_holds_back_building(issue_at, dana, omar):
     with pytest.raises(ValidationError, match="Say what shows it"):
         assumptions.settle(doubt, "refuted", by=omar.actor, evidence=" ")
     assumptions.settle(doubt, "refuted", by=omar.actor, evidence="same gap in UTC accounts")
+    issue = move(issue, "validate", by=dana.actor)  # it went back to designing by itself
     assert refuses(issue, "build", dana) == [
         "Refuted: “The gap is a time zone”. Write a proposal that does without it."
     ]
@@ -126,7 +127,7 @@ def test_releasing_needs_every_criterion_passed_by_somebody_else(issue_at, dana,
         "Who built it also checked it. Somebody else has to check each criterion."
     ]
     verifying.verify(criterion, by=sam.actor, measured="1.4", evidence="1.4 %")
-    assert refuses(issue, "release", dana)[0].startswith("Failed: ")
+    issue = move(issue, "verify", by=omar.actor)  # it went back to building by itself
     verifying.verify(criterion, by=sam.actor, measured="-0.9", evidence="0.9 % low")
     assert move(issue, "release", by=dana.actor).stage == Stage.RELEASING
 

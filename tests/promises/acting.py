@@ -12,7 +12,7 @@ from heardback.accounts.roles import Role
 from heardback.customers.finding import Person
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.issues.opening import edit_issue
-from heardback.loop import assumptions, criteria, merging, proposals, replying, verifying
+from heardback.loop import assumptions, criteria, merging, promising, proposals, replying, verifying
 from heardback.loop.causes import BounceCause
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.moving import Refused, move, name_cause
@@ -34,6 +34,7 @@ from heardback.triage.deciding import triage
 from heardback.triage.explaining import close_explained
 from heardback.triage.matching import take_off
 from heardback.triage.models import Outcome, Split
+from tests.promises.acting_on_contracts import ContractActs, nothing
 
 PEOPLE = (
     Person(email="marta@northwind.example", name="Marta"),
@@ -45,7 +46,7 @@ CAUSES = ["", *BounceCause.values, *Declined.values]
 REFUSALS = (Refused, ValidationError, PermissionDenied)
 
 
-class Company:
+class Company(ContractActs):
     """Each act takes a few numbers that choose who does it, to what, and how. What is refused leaves no trace."""
 
     def __init__(self) -> None:
@@ -59,6 +60,7 @@ class Company:
             self.retire, self.assume, self.propose, self.answer_proposal, self.work, self.verify, self.release,
             self.sign, self.take_off, self.postpone, self.update, self.call, self.appeal, self.explained, self.severity,
             self.name_cause, self.time, self.read, self.merge, self.unmerge, self.split, self.undo_split,
+            self.settle, self.designed, self.part, self.remark, self.signers, self.promise, self.still, self.pin,
         ]  # fmt: skip
 
     def do(self, act: int, a: int, b: int, c: int) -> str:
@@ -79,15 +81,15 @@ class Company:
 
     def _issue(self, n: int) -> Issue:
         issues = list(Issue.objects.order_by("pk"))
-        return issues[n % len(issues)] if issues else _nothing()
+        return issues[n % len(issues)] if issues else nothing()
 
     def _report(self, n: int) -> Report:
         reports = list(Report.objects.order_by("pk"))
-        return reports[n % len(reports)] if reports else _nothing()
+        return reports[n % len(reports)] if reports else nothing()
 
     def _customer(self, issue: Issue, n: int):
         matches = list(issue.matches.exclude(report__customer=None).order_by("pk"))
-        return matches[n % len(matches)].report.customer if matches else _nothing()
+        return matches[n % len(matches)].report.customer if matches else nothing()
 
     # What they do
 
@@ -126,7 +128,7 @@ class Company:
             proposals.propose(issue, "Like this", by=manager, meets=meets, assumes_nothing=True)
             move(issue, "validate", by=manager)
         elif issue.stage == Stage.VALIDATING:
-            proposal = latest_proposal(issue) or _nothing()
+            proposal = latest_proposal(issue) or nothing()
             proposals.share(proposal, by=manager)
             proposals.answer_proposal(proposal, self._customer(issue, 0), "yes")
             move(issue, "build", by=manager)
@@ -171,7 +173,7 @@ class Company:
 
     def retire(self, a: int, b: int, c: int) -> None:
         found = current_criteria(self._issue(a))
-        criteria.retire_criterion(found[b % len(found)] if found else _nothing(), by=self._actor(c))
+        criteria.retire_criterion(found[b % len(found)] if found else nothing(), by=self._actor(c))
 
     def assume(self, a: int, b: int, c: int) -> None:
         assumption = assumptions.assume(self._issue(a), "As before", by=self._actor(b), blocking=bool(b % 2))
@@ -188,7 +190,7 @@ class Company:
 
     def answer_proposal(self, a: int, b: int, c: int) -> None:
         issue = self._issue(a)
-        proposal = latest_proposal(issue) or _nothing()
+        proposal = latest_proposal(issue) or nothing()
         proposals.answer_proposal(proposal, self._customer(issue, b), ["yes", "change"][c % 2], words="Otherwise.")
 
     def work(self, a: int, b: int, c: int) -> None:
@@ -199,7 +201,7 @@ class Company:
 
     def verify(self, a: int, b: int, c: int) -> None:
         found = current_criteria(self._issue(a))
-        criterion = found[b % len(found)] if found else _nothing()
+        criterion = found[b % len(found)] if found else nothing()
         verifying.verify(criterion, by=self._actor(c), passed=bool(b % 4), evidence="seen")
 
     def release(self, a: int, b: int, c: int) -> None:
@@ -234,12 +236,13 @@ class Company:
         replying.reply_on_explanation(self._report(a), it_helped=bool(b % 2), words="Thanks, no.")
 
     def name_cause(self, a: int, b: int, c: int) -> None:
-        bounce = self._issue(a).bounces.order_by("-pk").first() or _nothing()
+        bounce = self._issue(a).bounces.order_by("-pk").first() or nothing()
         name_cause(bounce, CAUSES[b % len(CAUSES)], by=self._actor(c))
 
     def time(self, a: int, b: int, c: int) -> None:
         watch()
         close_explained()
+        promising.settle_promises()
 
     def merge(self, a: int, b: int, c: int) -> None:
         merging.merge(self._issue(a), self._issue(b), by=self._actor(c), anyway=bool(c % 2))
@@ -254,7 +257,7 @@ class Company:
         splitting.split(issue, chosen, "Something else", by=self._actor(c))
 
     def undo_split(self, a: int, b: int, c: int) -> None:
-        merging.undo_split(Split.objects.filter(new=self._issue(a)).first() or _nothing(), by=self._actor(b))
+        merging.undo_split(Split.objects.filter(new=self._issue(a)).first() or nothing(), by=self._actor(b))
 
     def read(self, a: int, b: int, c: int) -> None:
         """What the worker does with the ledger: some of it, or all."""
@@ -264,10 +267,6 @@ class Company:
             pass
         if b % 2 == 0:  # and every mail arrived
             settle_sent(Notice.objects.filter(state="waiting").values_list("pk", flat=True), "smtp")
-
-
-def _nothing():
-    raise LookupError
 
 
 number = st.integers(0, 59)

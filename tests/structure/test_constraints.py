@@ -22,7 +22,9 @@ from heardback.letters.models import Via
 from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
+from heardback.loop.models import Comment, FollowUp, Misunderstanding, Part, PartAnswer, Settlement, Signer
 from heardback.loop.moving import move
+from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
@@ -79,6 +81,15 @@ CHECKS = {
     "suggestion_of_one": ("Suggestion", {"issue": None}),
     "suggestion_of_another": ("Suggestion", {"issue": None, "other": F("report")}),
     "release_environment_known": ("Release", {"environment": GONE}),
+    "settlement_says_how": ("Settlement", {"words": ""}),
+    "misunderstanding_says_both": ("Misunderstanding", {"expected": ""}),
+    "part_has_what_its_kind_needs": ("Part", {"text": ""}),
+    "part_answer_says_what": ("PartAnswer", {"words": ""}),
+    "comment_says_something": ("Comment", {"words": ""}),
+    "comment_of_a_customer_is_theirs": ("Comment", {"private": True}),
+    "follow_up_answered_says_when": ("FollowUp", {"answer": "yes"}),
+    "promise_settled_says_when": ("Promise", {"state": "kept"}),
+    "stay_stage_known": ("Stay", {"stage": GONE}),
     "rank_pinned_says_why": ("Rank", {"pinned_at": timezone.now()}),
     "formula_says_why": ("Formula", {"why": ""}),
     "conversation_how_known": ("Conversation", {"how": GONE}),
@@ -135,6 +146,7 @@ APART = {
         "product_slug_unique": {"is_default": False, "slug": "DEFAULT", "public_key": "another"},
         "product_one_default": {"slug": "another", "public_key": "another"},
     },
+    "Stay": {"stay_one_at_a_time": {}},
     "Alert": {"alert_one_at_a_time": {}},
 }
 
@@ -181,6 +193,15 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
     decide([joel_says().pk], "other", by=sam.actor)
     Folded.objects.create(report=joel_says(), wave=Wave.objects.create(product=issue.product, link="spam.example"))
+    criterion, customer = issue.criteria.get(), reports[0].customer
+    Settlement.objects.create(criterion=criterion, version=1, round=1, words="So", by="Dana")
+    Misunderstanding.objects.create(issue=issue, expected="This", explanation="That", by="Dana")
+    part = Part.objects.create(proposal=issue.proposals.get(), kind="sample", title="The list", text="212")
+    PartAnswer.objects.create(part=part, customer=customer, words="213")
+    Comment.objects.create(proposal=issue.proposals.get(), customer=customer, by="Marta", words="Hm", private=False)
+    FollowUp.objects.create(criterion=criterion, customer=customer, round=1)
+    Signer.objects.create(issue=issue, customer=customer, by="Dana")
+    promise(issue, "Soon", timezone.now() + timedelta(days=1), by=dana.actor)
     weigh({}, {}, by=dana.actor, why="As it is")
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from heardback.api.shapes.base import In, Number, Out, example, longest, words
 from heardback.api.shapes.criteria import AnsweredOut, answered_out
-from heardback.loop.models import Assumption, AssumptionState, Proposal
+from heardback.loop.comparing import Difference
+from heardback.loop.models import Assumption, AssumptionState, Comment, Part, Proposal
 
 Day = Annotated[date, Field(strict=False)]
 
@@ -53,6 +54,75 @@ class ProposalIn(In):
     assumes_nothing: bool = False
 
 
+class ShareIn(In):
+    """`customers` by their ids; left out, everyone affected."""
+
+    model_config = example(customers=[7])
+
+    customers: list[Number] | None = Field(None, max_length=1000)
+
+
+class PartIn(In):
+    """A `mockup` has a `url`; a `contract` (JSON) and a `sample` have `text`. Pictures are added on the desk."""
+
+    model_config = example(kind="sample", title="The list, with bots apart", text="212 clicks, 14 by bots")
+
+    kind: Annotated[str, words([kind.value for kind in Part.Kind if kind != Part.Kind.PICTURE])]
+    title: Annotated[str, longest(200)]
+    text: Annotated[str, longest(200_000)] | None = None
+    url: Annotated[str, longest(1000)] | None = None
+
+
+class CommentIn(In):
+    """`private`: for the team alone. Otherwise the customers whom the proposal is shown to read it."""
+
+    model_config = example(words="Does this hold for shared links?", private=True)
+
+    words: Annotated[str, longest(20_000)]
+    private: bool = True
+
+
+class CommentOut(Out):
+    id: int
+    by: str
+    customer: int | None
+    words: str
+    private: bool
+    at: datetime
+
+
+class PartAnswerOut(Out):
+    customer: int
+    words: str
+
+
+class PartOut(Out):
+    id: int
+    kind: str
+    title: str
+    text: str
+    url: str
+    answers: list[PartAnswerOut]
+
+
+class PairOut(Out):
+    """One line of either side; `kind` is same, changed, gone or new."""
+
+    kind: str
+    old: str
+    new: str
+
+
+class DifferenceOut(Out):
+    old: int
+    new: int
+    lines: list[PairOut]
+    met: list[str]
+    left_out: list[str]
+    parts_new: list[str]
+    parts_gone: list[str]
+
+
 class ProposalOut(Out):
     version: int
     round: int
@@ -63,6 +133,9 @@ class ProposalOut(Out):
     created_at: datetime
     shared_at: datetime | None
     answers: list[AnsweredOut]
+    shown_to: list[int]
+    parts: list[PartOut]
+    comments: list[CommentOut]
 
 
 class WorkIn(In):
@@ -94,4 +167,21 @@ def proposal_out(proposal: Proposal) -> ProposalOut:
         proposal,
         meets=[criterion.pk for criterion in proposal.meets.all()],
         answers=[answered_out(answer) for answer in proposal.confirmations.all()],
+        shown_to=[customer.pk for customer in proposal.shown_to.all()],
+        parts=[part_out(part) for part in proposal.parts.all()],
+        comments=[comment_out(comment) for comment in proposal.comments.all()],
     )
+
+
+def part_out(part: Part) -> PartOut:
+    said = [PartAnswerOut(customer=answer.customer_id, words=answer.words) for answer in part.answers.all()]
+    return PartOut.of(part, answers=said)
+
+
+def comment_out(comment: Comment) -> CommentOut:
+    return CommentOut.of(comment, customer=comment.customer_id)
+
+
+def difference_out(seen: Difference) -> DifferenceOut:
+    lines = [PairOut.of(pair) for pair in seen.lines]
+    return DifferenceOut.of(seen, old=seen.old.version, new=seen.new.version, lines=lines)

@@ -8,7 +8,7 @@ from heardback.api.shapes.base import In, Measured, Number, Out, example, longes
 from heardback.issues.models import Issue
 from heardback.loop.criteria import Measure
 from heardback.loop.gates import latest_run
-from heardback.loop.models import Agreement, Comparison, Confirmation, Criterion, Verification
+from heardback.loop.models import Agreement, Comparison, Confirmation, Criterion, Misunderstanding, Verification
 from heardback.releases.models import Environment
 
 ComparisonWord = Annotated[str, words(["", *Comparison.values])]
@@ -31,6 +31,7 @@ class CriterionIn(In):
     text: Annotated[str, longest(1000)]
     words: str | None = None
     said_by: Number | None = None
+    conversation: Number | None = None
     measure: Annotated[str, longest(300)] | None = None
     comparison: ComparisonWord | None = None
     target: Measured = None
@@ -65,6 +66,48 @@ class CriterionChanges(In):
         )
 
 
+class WordingOut(Out):
+    version: int
+    text: str
+    how: str
+    by: str
+    at: datetime
+
+
+class SettledOut(Out):
+    words: str
+    by: str
+    at: datetime
+
+
+class WordsOnly(In):
+    model_config = example(words="Talked with Joel: his export counts bots, and he sees why we do not.")
+
+    words: Annotated[str, longest(20_000)]
+
+
+class AsDesignedIn(In):
+    """`explanation` is what the customers read. `expected` and `step` are taken from what the first report says when
+    they are left out."""
+
+    model_config = example(explanation="Bots are left out on purpose.", expected="All clicks", step="Statistics")
+
+    explanation: Annotated[str, longest(20_000)]
+    expected: Annotated[str, longest(20_000)] | None = None
+    step: Annotated[str, longest(200)] | None = None
+
+
+class MisunderstandingOut(Out):
+    id: int
+    issue: str
+    product: str
+    step: str
+    expected: str
+    explanation: str
+    by: str
+    at: datetime
+
+
 class AnsweredOut(Out):
     customer: int
     name: str
@@ -87,6 +130,8 @@ class VerificationIn(In):
     measured: Measured = None
     environment: Annotated[str, words(Environment.values)] = Environment.STAGING
     version: Annotated[str, longest(100)] | None = None
+    steps: Annotated[str, longest(20_000)] | None = None
+    link: Annotated[str, longest(1000)] | None = None
     verified_by: Annotated[str, longest(200)] | None = None
 
 
@@ -100,12 +145,15 @@ class RunOut(Out):
     passed: bool
     measured: float | None
     evidence: str
+    steps: str
+    link: str
     verified_by: str
     at: datetime
 
 
 class CriterionOut(Out):
-    """`answers` are those to this version in this round, `latest` the last check of it."""
+    """`answers` are those to this version in this round, `latest` the last check of it; `settled`: how a difference
+    between customers was. `wordings` are all versions, the latest first."""
 
     id: int
     version: int
@@ -121,15 +169,22 @@ class CriterionOut(Out):
     measurable: bool
     answers: list[AnsweredOut]
     latest: RunOut | None
+    conversation: int | None
+    settled: SettledOut | None
+    wordings: list[WordingOut]
     retired_at: datetime | None
 
 
 def criterion_out(criterion: Criterion, issue: Issue) -> CriterionOut:
     now = criterion.agreements.filter(version=criterion.version, round=issue.round).select_related("customer")
     run = latest_run(criterion, issue)
+    settled = criterion.settlements.filter(version=criterion.version, round=issue.round).first()
     return CriterionOut.of(
         criterion,
         said_by=criterion.said_by_id,
+        conversation=criterion.conversation_id,
+        settled=SettledOut.of(settled) if settled else None,
+        wordings=[WordingOut.of(wording) for wording in criterion.wordings.order_by("-version")],
         target=_float(criterion.target),
         answers=[answered_out(answer) for answer in now.order_by("pk")],
         latest=run_out(run) if run else None,
@@ -146,3 +201,7 @@ def run_out(run: Verification) -> RunOut:
 
 def _float(value: Decimal | None) -> float | None:
     return None if value is None else float(value)
+
+
+def misunderstanding_out(row: Misunderstanding) -> MisunderstandingOut:
+    return MisunderstandingOut.of(row, issue=row.issue.key, product=row.issue.product.slug)

@@ -98,6 +98,8 @@ class ProductOut(Out):
     sign_off: str
     sign_off_wait_days: int
     watch_days: int
+    watch_by_severity: dict[str, int]
+    follow_up_days: int
     minor_may_skip_design: bool
     alert_customers: int
     alert_hours: int
@@ -144,6 +146,8 @@ class ProductChanges(In):
     sign_off: Annotated[str, words(SignOffPolicy.values)] | None = None
     sign_off_wait_days: int | None = _between("sign_off_wait_days")
     watch_days: int | None = _between("watch_days")
+    watch_by_severity: dict[str, int] | None = None
+    follow_up_days: int | None = _between("follow_up_days")
     minor_may_skip_design: bool | None = None
     alert_customers: int | None = _between("alert_customers")
     alert_hours: int | None = _between("alert_hours")

@@ -58,17 +58,49 @@ class CriterionSeenOut(Out):
     mine: SaidOut | None
 
 
+class PartSeenOut(Out):
+    """Something that belongs to a proposal. `words` are what you would change about it, or ""."""
+
+    id: int
+    kind: str
+    title: str
+    text: str
+    url: str
+    words: str
+
+
+class RemarkOut(Out):
+    mine: bool
+    words: str
+    at: datetime
+
+
 class ProposalSeenOut(Out):
     version: int
     title: str
     body: str
     mine: SaidOut | None
+    parts: list[PartSeenOut]
+    remarks: list[RemarkOut]
 
 
 class VerdictOut(Out):
     kind: str
     words: str
     at: datetime
+
+
+class PromisedOut(Out):
+    words: str
+    due: datetime
+
+
+class FollowUpSeenOut(Out):
+    """Does it still hold? `id` names the criterion; `answer` is "yes", "no" or ""."""
+
+    id: int
+    text: str
+    answer: str
 
 
 class HappenedOut(Out):
@@ -89,6 +121,8 @@ class StandingOut(Out):
     declined: str
     criteria: list[CriterionSeenOut]
     proposal: ProposalSeenOut | None
+    promised: PromisedOut | None
+    follow_ups: list[FollowUpSeenOut]
     can_sign: bool
     can_appeal: bool
     verdict: VerdictOut | None
@@ -106,20 +140,47 @@ class CriteriaAnswers(In):
 
 
 class ProposalAnswer(In):
-    """`version` is the one that was read; the latest when it is left out."""
+    """`version` is the one that was read; the latest when it is left out. `parts`: the id of a part -> what you would
+    change about it."""
 
     model_config = example(answer="change", words="Also on the mobile page, please.", version=2)
 
     answer: AnswerWord
     words: Words | None = None
     version: Number | None = None
+    parts: dict[str, Words] | None = None
+
+    def of_parts(self) -> dict[int, str]:
+        return {int(n) if n.isdecimal() and len(n) < 18 else 0: said for n, said in (self.parts or {}).items()}
+
+
+class RemarkIn(In):
+    model_config = example(words="Does it also hold for shared links?", version=2)
+
+    words: Words
+    version: Number | None = None
 
 
 class SignOffIn(In):
+    """`against`: the id of a criterion -> what is still wrong with it."""
+
     model_config = example(fixed=True)
 
     fixed: bool
     words: Words | None = None
+    against: dict[str, Words] | None = None
+
+
+class FollowUpIn(In):
+    """The id of each criterion -> "yes", it still holds, or "no" with `words`."""
+
+    model_config = example(answers={"7": "yes"})
+
+    answers: dict[str, str]
+    words: Words | None = None
+
+    def numbered(self) -> dict[int, str]:
+        return {int(name) if name.isdecimal() and len(name) < 18 else 0: said for name, said in self.answers.items()}
 
 
 class ExplanationAnswer(In):
@@ -185,6 +246,8 @@ def standing_out(standing: Standing) -> StandingOut:
         report=SentOut.of(standing.sent),
         criteria=[_criterion(criterion) for criterion in standing.criteria],
         proposal=_proposal(standing.proposal) if standing.proposal else None,
+        promised=PromisedOut.of(standing.promised) if standing.promised else None,
+        follow_ups=[FollowUpSeenOut.of(row) for row in standing.follow_ups],
         verdict=VerdictOut.of(standing.verdict) if standing.verdict else None,
         timeline=[HappenedOut.of(event) for event in standing.timeline],
     )
@@ -195,4 +258,9 @@ def _criterion(seen: CriterionSeen) -> CriterionSeenOut:
 
 
 def _proposal(seen: ProposalSeen) -> ProposalSeenOut:
-    return ProposalSeenOut.of(seen, mine=SaidOut.of(seen.mine) if seen.mine else None)
+    return ProposalSeenOut.of(
+        seen,
+        mine=SaidOut.of(seen.mine) if seen.mine else None,
+        parts=[PartSeenOut.of(part) for part in seen.parts],
+        remarks=[RemarkOut.of(remark) for remark in seen.remarks],
+    )

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from heardback.api.shapes.base import LARGEST, In, Named, Number, Out, example, longest, words
+from heardback.api.shapes.base import LARGEST, In, Moment, Named, Number, Out, example, longest, words
 from heardback.ledger.models import Event
 from heardback.loop.causes import BounceCause
-from heardback.loop.models import Bounce, Conversation
+from heardback.loop.models import Bounce, Conversation, Promise
 from heardback.notices.heard import Person, Said, Standing
 from heardback.notices.updates import HOW
 
@@ -53,6 +53,50 @@ class UpdateIn(In):
     model_config = example(text="No date yet. We know the cause, and will write again on Friday.")
 
     text: Annotated[str, longest(20_000)]
+    promise: Annotated[str, longest(500)] | None = None
+    promise_by: Moment | None = None
+
+
+class PromiseIn(In):
+    """It is kept when everyone affected has heard something by then, and broken when not."""
+
+    model_config = example(words="We will tell you when the fix comes", due="2026-12-04T16:00:00Z")
+
+    words: Annotated[str, longest(500)]
+    due: Moment
+
+
+class WhyIn(In):
+    model_config = example(why="The release was put off")
+
+    why: Annotated[str, longest(500)]
+
+
+class PromiseOut(Out):
+    """`state`: open, kept, broken, or back (taken back)."""
+
+    id: int
+    issue: str
+    words: str
+    due_at: datetime
+    made_by: str
+    made_at: datetime
+    state: str
+    settled_at: datetime | None
+    why: str
+
+
+class SignersIn(In):
+    """Ids of customers whose signature it takes."""
+
+    model_config = example(customers=[7])
+
+    customers: list[Number]
+
+
+class SignerOut(Out):
+    customer: int
+    name: str
 
 
 class ToldIn(In):
@@ -97,6 +141,10 @@ def conversation_out(said: Conversation) -> ConversationOut:
 
 def bounce_out(bounce: Bounce) -> BounceOut:
     return BounceOut.of(bounce, customer=bounce.customer_id)
+
+
+def promise_out(made: Promise) -> PromiseOut:
+    return PromiseOut.of(made, issue=made.issue.key)
 
 
 def told_out(event: Event) -> ToldOut:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("board", "0001_squashed_0003_asking"),
+        ("board", "0003_asking"),
     ]
 
     operations = [

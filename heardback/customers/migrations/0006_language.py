@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0001_squashed_0005_words"),
+        ("customers", "0005_words"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
 from heardback.desk.acts.defining import criterion_of
 from heardback.desk.forms.fields import Field, Form
-from heardback.issues.models import Issue
+from heardback.issues.models import Issue, Stage
 from heardback.loop.models import Criterion, LinkedWork
 from heardback.loop.verifying import finish_work, link_work, verify
 from heardback.releases.models import Environment
@@ -52,6 +52,8 @@ def _verify_form(issue: Issue, criterion: Criterion) -> Form:
             first,
             Field("environment", "Where", "choice", choices=list(Environment.choices), narrow=True),
             Field("version", "Version", narrow=True),
+            Field("steps", "What was done", "area", "Step by step, so that another can do it again."),
+            Field("link", "Where to see it", "url", placeholder="https://"),
             Field("evidence", "What you saw", "area", "A number, a link, a file: so that another can see it too.",
                   required=True),
         ],
@@ -70,8 +72,14 @@ def _verify(issue: Issue, criterion: Criterion, form: Form, me: Member) -> str:
         environment=form["environment"],
         version=form["version"],
         evidence=form["evidence"],
+        steps=form["steps"],
+        link=form["link"],
     )
-    return "It passed." if run.passed else "It failed. That is worth knowing."
+    if run.passed:
+        return "It passed."
+    issue.refresh_from_db(fields=["stage"])
+    back = " It is back in building, with the reason." if issue.stage == Stage.BUILDING else ""
+    return f"It failed. That is worth knowing.{back}"
 
 
 ACTS = (

@@ -9,14 +9,25 @@ from heardback.customers.models import Customer
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form, choices
 from heardback.desk.saying import several
-from heardback.issues.models import Issue
+from heardback.issues.merged import tree
+from heardback.issues.models import Issue, Stage
 from heardback.loop.causes import BounceCause
 from heardback.loop.conversations import log_conversation
-from heardback.loop.criteria import Measure, add_criterion, ask_to_agree, retire_criterion, reword_criterion
+from heardback.loop.criteria import (
+    Measure,
+    add_criterion,
+    ask_to_agree,
+    criterion_from,
+    retire_criterion,
+    reword_criterion,
+)
+from heardback.loop.differing import settle_difference, works_as_designed
 from heardback.loop.models import Bounce, Comparison, Conversation, Criterion
 from heardback.loop.moving import name_cause
 from heardback.loop.open_to_words import OPEN_TO_WORDS
-from heardback.triage.queries import affected, let_in
+from heardback.loop.picture import named
+from heardback.loop.signing import name_signers
+from heardback.triage.queries import affected, let_in, reports_of
 
 MOST_CUSTOMERS = 200
 
@@ -127,6 +138,65 @@ def _conversation(issue: Issue, _: Any, form: Form, me: Member) -> str:
     return "Logged. You can turn their words into a criterion."
 
 
+def _conversation_of(issue: Issue, number: int) -> Conversation | None:
+    return Conversation.objects.filter(pk=number, issue__in=tree(issue.pk)).first()
+
+
+def _quote_form(issue: Issue, said: Conversation) -> Form:
+    return Form([], "Make it a criterion", lead=f"{said.customer}: “{said.words[:300]}”")
+
+
+def _quote(issue: Issue, said: Conversation, form: Form, me: Member) -> str:
+    criterion_from(said, by=me.actor)
+    return "Their words are a criterion now. Reword it so that somebody else could measure it."
+
+
+def _settle_form(issue: Issue, criterion: Criterion) -> Form:
+    lead = f"“{criterion}” holds as it reads, though somebody puts it differently. Only the team reads why."
+    return Form([Field("words", "How it was settled, and with whom", "area", required=True)], "Settle it", lead=lead)
+
+
+def _settle(issue: Issue, criterion: Criterion, form: Form, me: Member) -> str:
+    settle_difference(criterion, form["words"], by=me.actor)
+    return "Settled. Both wordings stay to be read."
+
+
+def _designed_form(issue: Issue, _: Any) -> Form:
+    first = next((r for r in reports_of(issue)[:50] if r.expected), None)
+    return Form(
+        [
+            Field(
+                "explanation", "The explanation", "area", "The customers read this. Say kindly how it works, and why.",
+                required=True,
+            ),
+            Field(
+                "expected", "What they expected instead", "area", "Kept, and counted by step.",
+                value=first.expected if first else "", required=True,
+            ),
+            Field("step", "At which step", value=first.step if first else ""),
+        ],
+        "It works as designed",
+        lead="It ends here, and whoever reported it can ask you to look again.",
+    )  # fmt: skip
+
+
+def _designed(issue: Issue, _: Any, form: Form, me: Member) -> str:
+    works_as_designed(issue, by=me.actor, **form.texts("explanation", "expected", "step"))
+    return "Explained. What they expected is kept."
+
+
+def _signers_form(issue: Issue, _: Any) -> Form:
+    people = [(str(c.pk), named([c])) for c in affected(issue)[:MOST_CUSTOMERS]]
+    chosen = [str(pk) for pk in issue.signers.values_list("customer", flat=True)]
+    return Form([Field("customers", "Whose signature it takes", "checks", value=chosen, choices=people)], "Name them")
+
+
+def _signers(issue: Issue, _: Any, form: Form, me: Member) -> str:
+    numbers = {int(said) for said in form.many("customers") if said.isdecimal() and len(said) < 18}
+    chosen = name_signers(issue, affected(issue).filter(pk__in=numbers), by=me.actor)
+    return f"{named(chosen)}: it takes their signature."
+
+
 def _bounce_of(issue: Issue, number: int) -> Bounce | None:
     return issue.bounces.filter(pk=number).first()
 
@@ -150,5 +220,16 @@ ACTS = (
     Act("retire", "Retire", "criteria", "edit criteria", _retire_form, _retire, criterion_of, OPEN_TO_WORDS),
     Act("ask", "Ask the customers", "criteria", "edit criteria", _ask_form, _ask, stages=OPEN_TO_WORDS),
     Act("conversation", "Log one", "conversations", "edit criteria", _conversation_form, _conversation),
+    Act(
+        "quote", "Make it a criterion", "conversations", "edit criteria", _quote_form, _quote, _conversation_of,
+        OPEN_TO_WORDS,
+    ),
+    Act("settle-difference", "Settle it", "criteria", "settle a difference", _settle_form, _settle, criterion_of,
+        OPEN_TO_WORDS),
+    Act(
+        "as-designed", "It works as designed", "criteria", "settle a difference", _designed_form, _designed,
+        stages=(Stage.REPORTED, Stage.DEFINING),
+    ),
+    Act("signers", "Name who signs", "signing", "name who signs", _signers_form, _signers),
     Act("cause", "Name the cause", "bounces", "name a bounce's cause", _cause_form, _cause, _bounce_of),
-)
+)  # fmt: skip

@@ -9,10 +9,14 @@ from heardback.desk.saying import several
 from heardback.issues.models import Issue
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.gates import current_criteria, latest_proposal
-from heardback.loop.models import Assumption, AssumptionState, Proposal
+from heardback.loop.models import Assumption, AssumptionState, Part, Proposal
 from heardback.loop.open_to_words import OPEN_TO_WORDS
+from heardback.loop.parts import add_part, comment, take_out
+from heardback.loop.picture import named
 from heardback.loop.proposals import propose, share
 from heardback.triage.queries import let_in
+
+MOST_CUSTOMERS = 200
 
 
 def _assumption_form(issue: Issue, _: Any) -> Form:
@@ -102,13 +106,66 @@ def _proposal_of(issue: Issue, number: int) -> Proposal | None:
 
 def _share_form(issue: Issue, proposal: Proposal) -> Form:
     count = let_in(issue).count()
-    lead = f"Goes by mail to {several(count, 'customer')} who reported it. They say yes, or what to change."
-    return Form([], f"Share proposal {proposal.version}", lead=lead)
+    lead = f"By mail to {several(count, 'customer')} who reported it, or only to some. They say yes, or what to change."
+    people = [(str(customer.pk), named([customer])) for customer in let_in(issue)[:MOST_CUSTOMERS]]
+    hint = "Choose none, and all of them see it."
+    fields = [Field("customers", "Only with", "checks", hint, value=[], choices=people)] if len(people) > 1 else []
+    return Form(fields, f"Share proposal {proposal.version}", lead=lead)
 
 
 def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
-    count = share(proposal, by=me.actor)
+    said = form.many("customers") if form.has("customers") else []
+    numbers = {int(number) for number in said if number.isdecimal() and len(number) < 18}
+    chosen = list(let_in(issue).filter(pk__in=numbers)) if said else None
+    count = share(proposal, by=me.actor, customers=chosen)
     return f"Proposal {proposal.version} goes to {several(count, 'customer')}."
+
+
+def _part_form(issue: Issue, proposal: Proposal) -> Form:
+    kinds = [(kind.value, kind.label) for kind in Part.Kind if kind != Part.Kind.PICTURE]
+    return Form(
+        [
+            Field("kind", "What it is", "choice", choices=kinds, narrow=True),
+            Field("title", "What it shows", narrow=True, required=True, placeholder="The list, with bots apart"),
+            Field("url", "Where the mock-up is", "url", placeholder="https://"),
+            Field(
+                "words", "Contract or sample", "area", "OpenAPI or any JSON for a contract; a sample as it comes out."
+            ),
+        ],
+        "Add it",
+        lead="Customers who are shown the proposal see this too.",
+    )
+
+
+def _part(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
+    add_part(proposal, form["kind"], form["title"], by=me.actor, words=form["words"], url=form["url"])
+    return "Added."
+
+
+def _part_of(issue: Issue, number: int) -> Part | None:
+    return Part.objects.filter(pk=number, proposal__issue=issue).select_related("proposal__issue").first()
+
+
+def _take_out_form(issue: Issue, part: Part) -> Form:
+    return Form([], "Take it out", lead=f"“{part}” is no longer part of proposal {part.proposal.version}.")
+
+
+def _take_out(issue: Issue, part: Part, form: Form, me: Member) -> str:
+    take_out(part, by=me.actor)
+    return "Taken out."
+
+
+def _comment_form(issue: Issue, proposal: Proposal) -> Form:
+    fields = [Field("words", "Your comment", "area", required=True)]
+    if proposal.shared_at:
+        fields.append(Field("customers", "The customers who see the proposal may read it", "check"))
+    return Form(fields, "Comment")
+
+
+def _comment(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
+    private = not (form.has("customers") and form.on("customers"))
+    comment(proposal, form["words"], by=me.actor, private=private)
+    return "Noted, for the team." if private else "It stands on the page of whoever sees the proposal."
 
 
 ACTS = (
@@ -116,4 +173,7 @@ ACTS = (
     Act("settle", "Settle", "assumptions", "edit assumptions", _settle_form, _settle, _assumption_of),
     Act("proposal", "Write one", "proposals", "edit proposals", _proposal_form, _proposal, stages=OPEN_TO_WORDS),
     Act("share", "Share", "proposals", "edit proposals", _share_form, _share, _proposal_of, OPEN_TO_WORDS),
+    Act("part", "Add a part", "proposals", "edit proposals", _part_form, _part, _proposal_of, OPEN_TO_WORDS),
+    Act("take-out", "Take out", "proposals", "edit proposals", _take_out_form, _take_out, _part_of, OPEN_TO_WORDS),
+    Act("comment", "Comment", "proposals", "edit criteria", _comment_form, _comment, _proposal_of),
 )

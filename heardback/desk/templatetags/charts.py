@@ -1,12 +1,26 @@
 """Small charts, drawn here: an SVG that says in words what it shows. The numbers stand in a table beside or behind."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
+
+
+@register.simple_tag
+def share(part: timedelta | None, whole: timedelta) -> SafeString | str:
+    """One bar, as long as its part of the whole. The number stands beside it, so it says nothing itself."""
+    if not part or not whole:
+        return ""
+    wide = max(part / whole * 100, 1)
+    return format_html(
+        '<svg class="share" aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none"><rect class="ground" '
+        'width="100" height="8"/><rect width="{}" height="8"/></svg>',
+        f"{wide:.1f}",
+    )
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("issues", "0005_order"),
-        ("products", "0001_squashed_0007_join_sure"),
+        ("products", "0007_join_sure"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

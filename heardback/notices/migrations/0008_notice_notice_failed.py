@@ -5,10 +5,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0001_squashed_0005_words"),
+        ("customers", "0005_words"),
         ("issues", "0006_issue_issue_going_on"),
         ("notices", "0007_group_leftout_mailing_and_more"),
-        ("reports", "0001_squashed_0014_words"),
+        ("reports", "0014_words"),
     ]
 
     operations = [

@@ -1,6 +1,7 @@
 """What the portal's templates can say."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -34,3 +35,9 @@ def languages() -> list[tuple[str, str]]:
 @register.filter
 def markdown(text: str) -> SafeString:
     return mark_safe(html_from(text))  # noqa: S308  (html_from cleans it)
+
+
+@register.filter
+def at(table: dict[Any, Any], key: Any) -> Any:
+    """What stands under a key that is itself a variable; nothing when there is none."""
+    return table.get(key, "")

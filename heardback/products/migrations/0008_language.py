@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("products", "0001_squashed_0007_join_sure"),
+        ("products", "0007_join_sure"),
     ]
 
     operations = [

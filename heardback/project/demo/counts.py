@@ -151,8 +151,6 @@ def story(cast: Cast, past: Past) -> Story:
         "9.8 % to 9.7 %. Time zones explain almost nothing.",
     )  # fmt: skip
     answer_proposal(first_idea, marta, "change", words="Nice to have. But both my tools are in the same time zone.")
-    yield past.day(15, "13:00")
-    move(issue, "redesign", by=ines, note="The guess about time zones did not hold. Good that we asked first.")
     yield past.day(14, "10:15")
     third = AIKO.says(
         cast.links,

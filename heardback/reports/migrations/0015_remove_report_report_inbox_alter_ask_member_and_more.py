@@ -7,9 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0001_squashed_0005_words"),
-        ("products", "0001_squashed_0007_join_sure"),
-        ("reports", "0001_squashed_0014_words"),
+        ("customers", "0005_words"),
+        ("products", "0007_join_sure"),
+        ("reports", "0014_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("issues", "0006_issue_issue_going_on"),
         ("reports", "0015_remove_report_report_inbox_alter_ask_member_and_more"),
-        ("triage", "0001_squashed_0008_wave_folded_wave_wave_waits_and_more"),
+        ("triage", "0008_wave_folded_wave_wave_waits_and_more"),
     ]
 
     operations = [

@@ -1,0 +1,239 @@
+"""The figures: what a manager asks, each in a query or two. `lists` has the rows that each number counts."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from heardback.figures.models import Day, Stay
+from heardback.issues.models import ENDED, Issue, Stage
+from heardback.loop.causes import BounceCause
+from heardback.loop.models import Bounce, Promise, SignOff
+from heardback.products.models import Product
+from heardback.reports.models import Report, State
+
+MOST = 12
+OVERDUE_READ = 5_000  # more are not added up one by one
+
+
+@dataclass(frozen=True)
+class Span:
+    """`since` then: what these figures are about; `product` None for all."""
+
+    days: int
+    since: datetime
+    product: Product | None
+
+    @classmethod
+    def of(cls, days: int, product: Product | None) -> "Span":
+        return cls(days, timezone.now() - timedelta(days=days), product)
+
+    def on(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+        return rows if self.product is None else rows.filter(**{path: self.product})
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """How long issues stayed: half of them shorter than `half`; `count` left it, `there` are in it now."""
+
+    stage: Stage
+    count: int
+    half: timedelta | None
+    there: int
+
+
+@dataclass(frozen=True)
+class Thanks:
+    count: int
+    within_hour: int
+    mean: timedelta | None
+
+
+@dataclass(frozen=True)
+class Debt:
+    """Customers to whom we owe a word: how many reports, for how long all together, and the one that waits longest."""
+
+    reports: int
+    total: timedelta
+    longest: timedelta | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table of counts: `key` names it in addresses."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Month:
+    month: str
+    bounces: int
+    signed: int
+    presumed: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    span: Span
+    stages: list[StageTime]
+    thanks: Thanks
+    debt: Debt
+    asked: int  # fixes about which customers were asked
+    bounces: int
+    causes: list[Row]
+    gates: list[Row]
+    products: list[Row]
+    owners: list[Row]
+    issues: list[Row]
+    signed: int
+    presumed: int
+    refused: int
+    promises: dict[str, int]
+    months: list[Month]
+
+
+def figures(span: Span) -> Figures:
+    bounced = bounces(span)
+    verdicts = dict(sign_offs(span).order_by().values_list("kind").annotate(count=Count("pk")))
+    settled = dict(promises(span).order_by().values_list("state").annotate(count=Count("pk")))
+    asked = span.on(Stay.objects.filter(stage=Stage.CONFIRMING, entered_at__gte=span.since), "issue__product")
+    return Figures(
+        span=span,
+        stages=_stages(span),
+        thanks=_thanks(span),
+        debt=_debt(span),
+        asked=asked.count(),
+        bounces=bounced.count(),
+        causes=_rows(bounced, "cause", {"": "not named yet", **dict(BounceCause.choices)}),
+        gates=_rows(bounced.exclude(gate=""), "gate", dict(Stage.choices)),
+        products=_rows(bounced, "issue__product__slug", dict(Product.objects.values_list("slug", "name"))),
+        owners=_rows(bounced, "issue__owner", {}, "issue__owner__name"),
+        issues=_rows(bounced, "issue", {}, "issue__title"),
+        signed=verdicts.get("signed", 0),
+        presumed=verdicts.get("presumed", 0),
+        refused=verdicts.get("refused", 0),
+        promises={state.value: settled.get(state.value, 0) for state in Promise.State},
+        months=_months(span),
+    )
+
+
+def bounces(span: Span) -> QuerySet[Bounce]:
+    return span.on(Bounce.objects.filter(at__gte=span.since), "issue__product")
+
+
+def sign_offs(span: Span) -> QuerySet[SignOff]:
+    return span.on(SignOff.objects.filter(at__gte=span.since), "issue__product")
+
+
+def promises(span: Span) -> QuerySet[Promise]:
+    """Those that were settled since, and the open ones."""
+    rows = Promise.objects.filter(Q(state=Promise.State.OPEN) | Q(settled_at__gte=span.since))
+    return span.on(rows, "issue__product")
+
+
+def overdue(span: Span) -> QuerySet[Report]:
+    rows = Report.objects.filter(state=State.OPEN, next_update_due__lt=timezone.now())
+    return span.on(rows, "product").order_by("next_update_due", "pk")
+
+
+def _stages(span: Span) -> list[StageTime]:
+    times: dict[str, list[float]] = defaultdict(list)
+    left = span.on(Stay.objects.filter(left_at__gte=span.since), "issue__product")
+    for stage, entered, gone in left.order_by().values_list("stage", "entered_at", "left_at"):
+        times[stage].append((gone - entered).total_seconds())
+    going = span.on(Issue.objects.filter(merged_into=None).exclude(stage__in=ENDED), "product")
+    there = dict(going.order_by().values_list("stage").annotate(count=Count("pk")))
+    return [
+        StageTime(
+            stage, len(times[stage]), timedelta(seconds=median(times[stage])) if times[stage] else None,
+            there.get(stage.value, 0),
+        )
+        for stage in Stage
+        if stage not in ENDED
+    ]  # fmt: skip
+
+
+def _thanks(span: Span) -> Thanks:
+    days = span.on(Day.objects.filter(day__gte=span.since.date()), "product")
+    found = days.aggregate(count=Sum("thanked"), soon=Sum("within_hour"), seconds=Sum("seconds"))
+    count = found["count"] or 0
+    return Thanks(count, found["soon"] or 0, timedelta(seconds=found["seconds"] / count) if count else None)
+
+
+def _debt(span: Span) -> Debt:
+    rows, now = overdue(span), timezone.now()
+    waits = [now - due for due in rows.values_list("next_update_due", flat=True)[:OVERDUE_READ] if due]
+    count = len(waits) if len(waits) < OVERDUE_READ else rows.order_by().count()
+    return Debt(count, sum(waits, timedelta()), waits[0] if waits else None)
+
+
+def _rows(rows: QuerySet[Any], by: str, labels: dict[str, str], label: str = "") -> list[Row]:
+    wanted = {"count": Count("pk"), **({"label": Max(label)} if label else {})}
+    found = rows.order_by().values(by).annotate(**wanted).order_by("-count", by)[:MOST]
+    return [
+        Row(
+            str(row[by] if row[by] is not None else ""),
+            (row["label"] or "nobody") if label else labels.get(row[by], str(row[by])),
+            row["count"],
+        )
+        for row in found
+    ]
+
+
+def _months(span: Span) -> list[Month]:
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for at, count in bounces(span).order_by().values_list(TruncMonth("at")).annotate(count=Count("pk")):
+        found[f"{at:%Y-%m}"][0] += count
+    rows = sign_offs(span).order_by().annotate(month=TruncMonth("at")).values_list("month", "kind")
+    for at, kind, count in rows.annotate(count=Count("pk")):
+        if kind in ("signed", "presumed"):
+            found[f"{at:%Y-%m}"][1 if kind == "signed" else 2] += count
+    month, now, months = span.since.replace(day=1), timezone.now(), []
+    while month <= now:
+        months.append(Month(f"{month:%Y-%m}", *found[f"{month:%Y-%m}"]))
+        month = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return months
+
+
+@dataclass(frozen=True)
+class Theirs:
+    """Where the issues stand that hurt one organization, and how well we keep our word to it."""
+
+    stages: list[Row]
+    open: int
+    late: int
+    signed: int
+    presumed: int
+    refused: int
+    promises: dict[str, int]
+
+
+def of_organization(number: int) -> Theirs:
+    reports = Report.objects.filter(organization=number)
+    theirs = Issue.objects.filter(pk__in=reports.order_by().values("matches__issue"))
+    stages = dict(theirs.order_by().values_list("stage").annotate(count=Count("pk")))
+    waiting = reports.filter(state=State.OPEN).order_by()
+    late = Count("pk", filter=Q(next_update_due__lt=timezone.now()))
+    counts = waiting.aggregate(open=Count("pk"), late=late)
+    verdicts = SignOff.objects.filter(
+        customer__organization=number, issue__in=theirs.order_by().values("pk")
+    ).order_by()
+    kinds = dict(verdicts.values_list("kind").annotate(count=Count("pk")))
+    made = Promise.objects.filter(issue__in=theirs.order_by().values("pk")).order_by()
+    return Theirs(
+        stages=[Row(stage.value, stage.label, stages[stage.value]) for stage in Stage if stage.value in stages],
+        open=counts["open"],
+        late=counts["late"],
+        signed=kinds.get("signed", 0),
+        presumed=kinds.get("presumed", 0),
+        refused=kinds.get("refused", 0),
+        promises=dict(made.values_list("state").annotate(count=Count("pk"))),
+    )
