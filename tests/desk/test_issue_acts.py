@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from heardback.accounts.actors import SYSTEM
 from heardback.desk.acts.every import ACTS
 from heardback.issues.models import Stage
 from heardback.loop import assumptions
+from heardback.ranking.pinning import pin
 from heardback.reports.models import Report
 from heardback.triage.matching import join
 
@@ -38,6 +40,10 @@ def by_themself(issue) -> int:
     return match.report_id
 
 
+def pinned(issue) -> None:
+    pin(issue, "They call every day.", by=SYSTEM)
+
+
 def item_of(issue, name):
     return {
         "reword": lambda: issue.criteria.get().pk,
@@ -56,6 +62,7 @@ def item_of(issue, name):
         "take-off": lambda: issue.matches.first().report_id,
         "let-in": lambda: by_themself(issue),
         "finish": lambda: issue.work.create(title="Count at the edge").pk,
+        "unpin": lambda: pinned(issue),
         "cause": lambda: issue.bounces.create(round=9, from_stage="confirming", by="system").pk,
     }.get(name, lambda: None)()
 
