@@ -40,6 +40,7 @@ MAY: dict[str, frozenset[str]] = {
     "write to customers": TEAM,
     "make a release": BUILDERS,
     "edit customers": TEAM,
+    "merge customers": TEAM,
     "publish": PRODUCT,
     "pin an issue": PRODUCT,
     "weigh the order": PRODUCT,

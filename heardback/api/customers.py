@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
@@ -11,6 +10,7 @@ from heardback.accounts.models import Member
 from heardback.api.answers import answer
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.customers import (
+    CustomerChanges,
     CustomerIn,
     CustomerOut,
     MemberOut,
@@ -20,13 +20,15 @@ from heardback.api.shapes.customers import (
     ProductChanges,
     ProductOut,
     customer_out,
+    customer_rows,
     one_customer_out,
     product_out,
 )
 from heardback.api.tokens import Bearer, caller
 from heardback.customers.describing import describe_customer, describe_organization
+from heardback.customers.editing import edit_customer, edit_organization
 from heardback.customers.looking_up import look_up
-from heardback.customers.models import Customer, Identity, Organization
+from heardback.customers.models import Identity, Organization
 from heardback.products.changing import change_product
 from heardback.products.models import Product
 from heardback.wire.text import clean
@@ -37,6 +39,8 @@ routes = Router(tags=["customers"])
 class CustomerFilters(Paging):
     identity: str = Field("", description="An e-mail address, a phone number (+49…) or your own id of the customer")
     organization: int | None = Field(None, ge=1, le=LARGEST)
+    kind: str = Field("", description="The kind of their organization, as it is written there")
+    plan: str = Field("", description="The plan of their organization, as it is written there")
     q: str = Field(
         "",
         description="Who it may be, as the desk looks somebody up: the best eight that an address, a "
@@ -44,10 +48,15 @@ class CustomerFilters(Paging):
     )
 
 
+class OrganizationFilters(Paging):
+    kind: str = ""
+    plan: str = ""
+
+
 @routes.get("/customers", auth=Bearer("read"), response=list[CustomerOut])
 def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpResponse:
     """Customers, the latest first."""
-    rows = _customers()
+    rows = customer_rows()
     if asked.identity:
         said = clean(asked.identity)
         rows = rows.filter(pk__in=Identity.objects.filter(value__in={said, said.lower()}).values("customer"))
@@ -55,6 +64,9 @@ def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpR
         rows = rows.filter(pk__in=[found.pk for found in look_up(asked.q)])
     if asked.organization is not None:
         rows = rows.filter(organization=asked.organization)
+    for column in ("kind", "plan"):
+        if said := clean(getattr(asked, column)):
+            rows = rows.filter(**{f"organization__{column}": said})
     found, after = page(rows, asked)
     return link_next(request, answer(request, [customer_out(row) for row in found], list[CustomerOut]), after)
 
@@ -62,16 +74,20 @@ def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpR
 @routes.get("/customers/{int:customer}", auth=Bearer("read"), response=OneCustomerOut)
 def read_customer(request: HttpRequest, customer: int) -> HttpResponse:
     """One customer, with what identifies them and the numbers of their reports."""
-    found = _customers().filter(pk=customer).first() if customer <= LARGEST else None
+    found = customer_rows().filter(pk=customer).first() if customer <= LARGEST else None
     if found is None:
         raise Http404("There is no such customer.")
     return answer(request, one_customer_out(found))
 
 
 @routes.get("/organizations", auth=Bearer("read"), response=list[OrganizationOut])
-def list_organizations(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
+def list_organizations(request: HttpRequest, asked: Query[OrganizationFilters]) -> HttpResponse:
     """Organizations, the latest first."""
-    found, after = page(Organization.objects.all(), asked)
+    rows = Organization.objects.all()
+    for column in ("kind", "plan"):
+        if text := clean(getattr(asked, column)):
+            rows = rows.filter(**{column: text})
+    found, after = page(rows, asked)
     said = [OrganizationOut.of(row) for row in found]
     return link_next(request, answer(request, said, list[OrganizationOut]), after)
 
@@ -98,7 +114,29 @@ def put_customer(request: HttpRequest, external_id: str, payload: CustomerIn) ->
     """Say what you know of a customer, by your own id of them. They are made when there is none."""
     said = payload.model_dump(exclude_none=True, exclude={"attributes"})
     found = describe_customer(external_id, by=caller(request), attributes=payload.attributes, **said)
-    return answer(request, one_customer_out(_customers().get(pk=found.pk)))
+    return answer(request, one_customer_out(customer_rows().get(pk=found.pk)))
+
+
+@routes.patch("/customers/{int:customer}", auth=Bearer("edit customers"), response=OneCustomerOut)
+def change_customer(request: HttpRequest, customer: int, payload: CustomerChanges) -> HttpResponse:
+    """Change what is known of a customer. An address or a number is added to what they have."""
+    found = customer_rows().filter(pk=customer).first() if customer <= LARGEST else None
+    if found is None:
+        raise Http404("There is no such customer.")
+    changes: dict[str, Any] = payload.model_dump(exclude_none=True, exclude={"attributes"})
+    edit_customer(found, by=caller(request), attributes=payload.attributes, **changes)
+    return answer(request, one_customer_out(customer_rows().get(pk=found.pk)))
+
+
+@routes.patch("/organizations/{int:organization}", auth=Bearer("edit customers"), response=OrganizationOut)
+def change_organization(request: HttpRequest, organization: int, payload: OrganizationIn) -> HttpResponse:
+    """Change what is known of an organization."""
+    found = Organization.objects.filter(pk=organization).first() if organization <= LARGEST else None
+    if found is None:
+        raise Http404("There is no such organization.")
+    changes: dict[str, Any] = payload.model_dump(exclude_none=True, exclude={"attributes"})
+    changed = edit_organization(found, by=caller(request), attributes=payload.attributes, **changes)
+    return answer(request, OrganizationOut.of(changed))
 
 
 @routes.get("/products", auth=Bearer("read"), response=list[ProductOut], tags=["products"])
@@ -134,7 +172,3 @@ def _product(slug: str) -> Product:
     if product is None:
         raise Http404("There is no such product.")
     return product
-
-
-def _customers() -> QuerySet[Customer]:
-    return Customer.objects.select_related("organization").prefetch_related("identities")

@@ -18,6 +18,7 @@ from heardback.api import (
     mailing,
     merging,
     order,
+    people,
     promises,
     proposals,
     receipts,
@@ -53,7 +54,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
-    releases, mailing, customers, board, trends, figures, waves, letters, searching,
+    releases, mailing, customers, people, board, trends, figures, waves, letters, searching,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -92,8 +92,9 @@ def followers(public: PublicIssue) -> list[Follower]:
     rows = sure.filter(confirmed_at__isnull=False, stopped_at=None).select_related("customer").order_by("pk")
     once: dict[int, Follower] = {}
     for row in rows:
-        if row.customer_id not in once or row.public_issue_id == public.pk:
-            once[row.customer_id] = row
+        there = once.get(row.customer.person)
+        if there is None or row.public_issue_id == public.pk != there.public_issue_id:
+            once[row.customer.person] = row
     return list(once.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from heardback.customers.models import Customer, Identity, IdentityKind
 from heardback.issues.models import Issue
-from heardback.triage.queries import affected, reports_of
+from heardback.triage.queries import reporters, reports_of
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:“”]+@[^\s<>()\[\]\"',;:“”]+")
 _SHORT = 4  # a shorter name is looked for as it is written: "Box" is a company, a box is not
@@ -14,7 +14,7 @@ _PARTICLES = frozenset({"von", "van", "der", "den", "del", "the", "and", "bin", 
 
 def named_in(text: str, issue: Issue) -> list[str]:
     """What stands in `text` and would tell who reported `issue`, each once, as it stands there."""
-    customers = list(affected(issue))
+    customers = list(reporters(issue).select_related("organization"))
     found = [_addresses(text), _identifiers(text, customers), _organizations(text, issue, customers)]
     found.append([hit for customer in customers for hit in _person(text, customer.name)])
     return list(dict.fromkeys(hit for hits in found for hit in hits))

@@ -13,7 +13,7 @@ from heardback.loop.texts import text
 from heardback.reports.models import Report, Source
 from heardback.reports.taking import TEXT_LONGEST, Account, take
 from heardback.triage.matching import join
-from heardback.triage.queries import affected, by_themself
+from heardback.triage.queries import by_themself, reporters
 
 
 def voice_of_browser(cookie: str) -> str:
@@ -49,7 +49,7 @@ def me_too_and_tell(public: PublicIssue, email: str, *, words: str = "", voice: 
     MeToo.objects.filter(public_issue=public, voice=voice).delete()
     MeToo.objects.get_or_create(public_issue=public, voice=voice_of_customer(customer))
     touch(public)
-    if not words and affected(public.issue).filter(pk=customer.pk).exists():
+    if not words and reporters(public.issue).filter(pk=customer.pk).exists():
         return
     report = take(
         Account(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 
 from heardback.customers.finding import Person, customers_with, identifiers
+from heardback.customers.likenesses import remember_claims
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
 from heardback.customers.queries import would_reach_another
 from heardback.ledger.inserting import insert
@@ -40,7 +41,9 @@ def claim(person: Person, organization: Organization | None = None) -> Claim:
         if name and not customer.name:
             customer.name = name
             customer.save(update_fields=["name"])
-        return Claim(customer, [pair for pair in said if owners.get(pair) != customer])
+        left = [pair for pair in said if owners.get(pair) != customer]
+        remember_claims((customer.pk, pair) for pair in left)
+        return Claim(customer, left)
     if not pairs and not name:
         return Claim(None, said)
     customer, new = Customer(name=name, organization=organization), [pair for pair in pairs if pair not in owners]
@@ -50,7 +53,9 @@ def claim(person: Person, organization: Organization | None = None) -> Claim:
             insert([Identity(customer=customer, kind=kind, value=value, trust=Trust.TYPED) for kind, value in new])
     except IntegrityError:  # somebody else said the same in the same moment
         return claim(person, organization)
-    return Claim(customer, [pair for pair in said if pair not in new])
+    left = [pair for pair in said if pair not in new]
+    remember_claims((customer.pk, pair) for pair in left)
+    return Claim(customer, left)
 
 
 def in_words(left: list[tuple[str, str]]) -> str:

@@ -138,7 +138,7 @@ def bring_up_to_date(row: Customer | Organization, said: Mapping[str, str], aske
     """Put it into the row, unsaved, and name the columns that are different now. ValidationError when there is no more
     room, and nothing is put in."""
     attributes: dict[str, Any] = {k: v for k, v in {**row.attributes, **asked}.items() if v is not None}
-    if len(attributes) > ATTRIBUTES_MOST:
+    if not room_for(attributes):
         raise ValidationError({"attributes": f"At most {ATTRIBUTES_MOST} attributes are kept; this would be more."})
     changed = [name for name, value in said.items() if getattr(row, name) != value]
     for name in changed:
@@ -147,3 +147,7 @@ def bring_up_to_date(row: Customer | Organization, said: Mapping[str, str], aske
         row.attributes = attributes
         changed.append("attributes")
     return changed
+
+
+def room_for(attributes: Mapping[str, Any]) -> bool:
+    return len(attributes) <= ATTRIBUTES_MOST

@@ -1,8 +1,9 @@
 """Finding or making the customer and the organization that somebody named."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
+from typing import Any
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -10,10 +11,11 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from heardback.customers.likenesses import remember_claims
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization, Trust
 from heardback.customers.proving import raise_trust
 from heardback.customers.queries import would_reach_another
-from heardback.ledger.inserting import insert
+from heardback.ledger.inserting import insert, insert_plain, update
 from heardback.ledger.lookups import Lookup
 from heardback.wire.text import clean
 
@@ -123,17 +125,24 @@ def find_or_make_customer(
 
 
 def find_or_make_customers(
-    wanted: Sequence[tuple[Person, Organization | None]], *, trust: str = Trust.TYPED
+    wanted: Sequence[tuple[Person, Organization | None]],
+    *,
+    trust: str = Trust.TYPED,
+    identified: Sequence[list[tuple[str, str]]] | None = None,
+    attributes: Sequence[Mapping[str, Any]] | None = None,
 ) -> list[Customer | None]:
-    """`find_or_make_customer` for each, in order, in a handful of queries for all."""
-    named = [identifiers(person) for person, _ in wanted]
+    """`find_or_make_customer` for each, in order, in a handful of queries for all. `identified` are their
+    `identifiers`, where they are known already; whoever is made begins with their `attributes`."""
+    named = identified or [identifiers(person) for person, _ in wanted]
+    begins = attributes or [{}] * len(named)
     known, lower = _owners({pair for pairs in named for pair in pairs}, trust)
     raised: list[int] = []
     found: list[Customer | None] = []
     made: list[Customer] = []
     filled: dict[int, Customer] = {}
     new: list[tuple[Customer, str, str]] = []
-    for (person, organization), pairs in zip(wanted, named, strict=True):
+    claimed: list[tuple[Customer, tuple[str, str]]] = []
+    for (person, organization), pairs, begin in zip(wanted, named, begins, strict=True):
         name = clean(person.name)[:200]
         # A number that somebody only typed makes nobody theirs whom the host knows better.
         customer = next(
@@ -146,7 +155,7 @@ def find_or_make_customers(
             None,
         )
         if customer is None and (pairs or name):
-            customer = Customer(name=name, organization=organization)
+            customer = Customer(name=name, organization=organization, attributes=dict(begin))
             made.append(customer)
         elif customer is not None and _fill_gaps(customer, name, organization) and customer.pk:
             filled[customer.pk] = customer
@@ -156,19 +165,23 @@ def find_or_make_customers(
                 new.append((customer, kind, value))
             elif (kind, value) in lower and known[kind, value] is customer:
                 raised.append(lower[kind, value])
+            elif customer is not None and known[kind, value] is not customer:
+                claimed.append((customer, (kind, value)))
         found.append(customer)
     if filled:
-        Customer.objects.bulk_update(filled.values(), ["name", "organization"])
+        update(list(filled.values()), ["name", "organization"])
     raise_trust(raised, trust)
-    if not made and not new:
+    if not made and not new and not claimed:
         return found
     try:
         with transaction.atomic():
             insert(made)
-            insert([Identity(customer=customer, kind=kind, value=value, trust=trust) for customer, kind, value in new])
+            rows = [(customer.pk, kind, value, trust) for customer, kind, value in new]
+            insert_plain(Identity, ("customer_id", "kind", "value", "trust"), rows)
+            remember_claims((customer.pk, pair) for customer, pair in claimed)
     except IntegrityError:
         # Somebody else made one of them in the same moment: theirs stands.
-        return find_or_make_customers(wanted, trust=trust)
+        return find_or_make_customers(wanted, trust=trust, identified=named, attributes=attributes)
     return found
 
 

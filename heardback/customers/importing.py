@@ -8,7 +8,7 @@ is one transaction; killed in the middle, the same file is simply brought in aga
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import batched, islice
+from itertools import islice
 from typing import Any, Literal, cast
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from django.db.models.functions import Lower
 
 from heardback.accounts.actors import SYSTEM, Actor
 from heardback.customers.columns import KNOWN_BY, OF_CUSTOMERS, OF_ORGANIZATIONS, Fields, Mapped, read
-from heardback.customers.describing import Value, bring_up_to_date, cleaned_attributes, cleaned_texts
+from heardback.customers.describing import Value, bring_up_to_date, cleaned_attributes, cleaned_texts, room_for
 from heardback.customers.finding import (
     Firm,
     Person,
@@ -29,7 +29,7 @@ from heardback.customers.finding import (
     too_long,
 )
 from heardback.customers.models import Customer, Organization, Trust
-from heardback.ledger.inserting import insert
+from heardback.ledger.inserting import insert, update
 from heardback.ledger.recording import event, record_all
 from heardback.wire.rows import BadRow, Reject, Row, Unreadable
 from heardback.wire.text import clean
@@ -173,8 +173,16 @@ def _customers(batch: list[_Ready], counts: Counter[str], refused: _Refused, by:
     before = {customer.pk: _state(customer) for customer in known.values()}
     wanted = [(ready.person, firms.get(ready.firm)) for ready in batch]
     # Each has an identifier, so each is somebody.
-    found = [customer.pk for customer in find_or_make_customers(wanted, trust=Trust.VOUCHED) if customer]
-    held = _held(Customer.objects.all(), found)
+    somebody = find_or_make_customers(
+        wanted,
+        trust=Trust.VOUCHED,
+        identified=[ready.pairs for ready in batch],
+        attributes=[_first(ready.attributes) for ready in batch],
+    )
+    made = {one.pk: one for one in somebody if one is not None and one.pk not in before}
+    found = [one.pk for one in somebody if one is not None]
+    held = made | _held(Customer.objects.all(), {*found} - {*made})
+    written = before | {pk: _state(one) for pk, one in made.items()}
     changes: dict[int, set[str]] = {pk: set() for pk in held}
     for ready, pk in zip(batch, found, strict=True):
         named = {name: ready.said[name] for name in ("name",) if name in ready.said}
@@ -184,9 +192,14 @@ def _customers(batch: list[_Ready], counts: Counter[str], refused: _Refused, by:
             held[pk].organization = firm
         changes[pk] |= {kind for kind, value in ready.pairs if (kind, value) not in owned}
         counts["left"] += any(owned.get(pair, pk) != pk for pair in ready.pairs)
-    _settled(Customer, held, before, changes, counts)
+    _settled(Customer, held, before, written, changes, counts)
     told = [pk for pk in held if pk in before and changes[pk]]
     record_all([event("customer.edited", actor=by, customer=pk, fields=sorted(changes[pk])) for pk in told])
+
+
+def _first(attributes: dict[str, Value]) -> dict[str, Value]:
+    """What somebody who is made begins with; nothing of too many, which `_bring` refuses."""
+    return {name: value for name, value in attributes.items() if value is not None} if room_for(attributes) else {}
 
 
 def _organizations(batch: list[_Ready], counts: Counter[str], refused: _Refused, by: Actor) -> None:
@@ -200,7 +213,7 @@ def _organizations(batch: list[_Ready], counts: Counter[str], refused: _Refused,
             named.pop("name")  # it was found by it, however it is written
         _bring(held[firms[ready.firm].pk], named, ready, by_id, refused)
     changes: dict[int, set[str]] = {pk: set() for pk in held}
-    _settled(Organization, held, before, changes, counts)
+    _settled(Organization, held, before, before, changes, counts)
     told = [one for pk, one in held.items() if pk in before and changes[pk]]
     record_all(
         [
@@ -226,17 +239,17 @@ def _settled(
     model: type[Model],
     held: dict[int, Any],
     before: dict[int, dict[str, Any]],
+    written: dict[int, dict[str, Any]],
     changes: dict[int, set[str]],
     counts: Counter[str],
 ) -> None:
-    """Write what is different now, and count. `changes` gains the names of the columns."""
+    """Write what differs from what is `written`, and count what does from `before`, where nothing is for those who were
+    just made. `changes` gains the names of the columns."""
     for pk, row in held.items():
         was, now = before.get(pk, {}), _state(row)
         changes[pk] |= {name for name in was if was[name] != now[name]}
         counts["made" if pk not in before else "changed" if changes[pk] else "same"] += 1
-    written = [row for pk, row in held.items() if pk not in before or changes[pk]]
-    for some in batched(written, 100):
-        model._default_manager.bulk_update(some, _columns(model))
+    update([row for pk, row in held.items() if written.get(pk) != _state(row)], _columns(model))
 
 
 def _state(row: Model) -> dict[str, Any]:

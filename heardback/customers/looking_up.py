@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from heardback.customers.finding import normal_phone
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization
+from heardback.customers.one_person import persons
 from heardback.wire.text import clean
 
 LEAST = 2  # letters
@@ -28,7 +29,9 @@ def look_up(asked: str, country: str = "", limit: int = 8) -> list[Customer]:
         found |= dict.fromkeys(some)
         if len(found) >= limit:
             break
-    numbers = list(found)[:limit]
+    # Whichever of somebody's rows it is, they are found once, as whoever goes on.
+    whose = persons(list(found))
+    numbers = list(dict.fromkeys(whose[number] for number in found))[:limit]
     rows = Customer.objects.select_related("organization").prefetch_related("identities").in_bulk(numbers)
     return [rows[number] for number in numbers if number in rows]
 

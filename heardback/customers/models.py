@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
+from heardback.customers.alike import Alike
 
 
 class Organization(models.Model):
@@ -31,6 +32,10 @@ class Organization(models.Model):
 
 
 class Customer(models.Model):
+    """Somebody as they came to us. Two rows may be one person: then one was `merged_into` the other, and all that are
+    one have the same `survivor`, the one at the end of the chain; whoever is alone has none. Nothing of theirs is
+    moved, and only `merging.py` writes these two."""
+
     name = models.CharField(max_length=200, blank=True, default="")
     organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL)
     time_zone = models.CharField(max_length=60, blank=True, default="")
@@ -38,9 +43,39 @@ class Customer(models.Model):
     language = models.CharField(max_length=8, blank=True, default="")
     attributes = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    survivor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | ~models.Q(merged_into=models.F("pk")),
+                name="customer_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None) | models.Q(survivor__isnull=False),
+                name="customer_merged_has_survivor",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["survivor"], name="customer_by_survivor", condition=models.Q(survivor__isnull=False)),
+            models.Index(
+                fields=["merged_into"], name="customer_by_merged", condition=models.Q(merged_into__isnull=False)
+            ),
+            models.Index("organization", Lower("name"), name="customer_by_firm_and_name"),
+        )
 
     def __str__(self) -> str:
         return self.name or f"Customer {self.pk}"
+
+    @property
+    def person(self) -> int:
+        """The number by which whoever this is counts: that of the row which all of theirs lead to."""
+        return self.survivor_id or self.pk
 
     @property
     def actor(self) -> Actor:
@@ -113,6 +148,7 @@ class Identity(models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=IdentityKind.values), name="identity_kind_known"),
             models.CheckConstraint(condition=models.Q(trust__in=Trust.values), name="identity_trust_known"),
         )
+        indexes = (models.Index("kind", Alike("value"), name="identity_alike"),)
 
     def __str__(self) -> str:
         return self.value
@@ -120,3 +156,30 @@ class Identity(models.Model):
     @property
     def trust_means(self) -> str:
         return Trust(self.trust).means
+
+
+class Claimed(models.Model):
+    """Somebody gave an address, a number or an id that is known as another's. It stays theirs; a person may look
+    whether the two are one."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["customer", "identity"], name="claimed_once"),)
+
+
+class Different(models.Model):
+    """A person said that these two are not one, so they are not proposed again. `one` is the lower number."""
+
+    one = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["one", "other"], name="different_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="different_in_order"),
+        )

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from itertools import batched
 
+from django.db.models import Q
+
 from heardback.customers.models import Customer, Identity, IdentityKind, Trust
+
+TAKES_MAIL = Q(kind=IdentityKind.EMAIL, refused="")
 
 
 def addresses(customers: Iterable[int]) -> dict[int, str]:
     """Customer -> the e-mail address to write to; those without one that takes mail are missing."""
-    emails = Identity.objects.filter(customer__in=list(customers), kind=IdentityKind.EMAIL, refused="")
+    emails = Identity.objects.filter(TAKES_MAIL, customer__in=list(customers))
     emails = emails.order_by("-pk")
     return dict(emails.values_list("customer", "value"))
 

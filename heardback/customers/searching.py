@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 from heardback.customers.finding import normal_email, normal_phone
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization
+from heardback.customers.one_person import persons
 from heardback.search.asking import Asked
 from heardback.search.words import Words
 
@@ -32,7 +33,9 @@ def customers_like(wanted: Asked, most: int) -> list[Customer]:
     identities = KNOWN_BY.numbers(wanted, most)
     others = set(Identity.objects.filter(pk__in=identities).values_list("customer", flat=True))
     others |= set(NAMES.numbers(wanted, most))
-    keys = [*exact, *sorted(others - set(exact), reverse=True)][:most]
+    rows = [*exact, *sorted(others - set(exact), reverse=True)]
+    whose = persons(rows)
+    keys = list(dict.fromkeys(whose[row] for row in rows))[:most]
     there = Customer.objects.select_related("organization").prefetch_related("identities").in_bulk(keys)
     return [there[key] for key in keys if key in there]
 

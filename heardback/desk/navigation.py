@@ -19,6 +19,7 @@ from heardback.triage.queries import inbox
 
 MOST = 99
 
+WITHIN_CUSTOMERS = ("customer", "duplicates", "merge-customer", "unmerge-customer", "organizations", "organization")
 WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place", "compare")
 
 
@@ -55,7 +56,7 @@ def entries(me: Member) -> list[list[Entry]]:
                 "r",
                 ("release", "make-release", "tell-release", "mailing-people", "mailing-words"),
             ),
-            Entry("desk:customers", "Customers", "c", ("customer", "organizations", "organization")),
+            Entry("desk:customers", "Customers", "c", WITHIN_CUSTOMERS),
             Entry("desk:board", "Board", "b", ("board-issue", "board-act", "board-status")),
             Entry("desk:letters", "Mail in", "l", ("letter",), parked, due=bool(parked), what="read mails"),
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),

@@ -7,7 +7,7 @@ still open: there, events are read in the order of their transactions. SQLite ha
 are in the order of commits.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import connection, models, transaction
 
@@ -144,12 +144,11 @@ def position_by_number(cursor: Cursor) -> int:
 
 
 def timeline(
-    *, report: int | Given | None = None, issue: int | Given | None = None, customer: int | Given | None = None
+    *, report: int | Given | None = None, issue: int | Given | None = None, customers: Collection[int] = ()
 ) -> "models.QuerySet[Event]":
-    """What happened to one report, issue or customer (give exactly one), newest first."""
-    about = {
-        key: value for key, value in (("report", report), ("issue", issue), ("customer", customer)) if value is not None
-    }
+    """What happened to one report, issue or customer (give exactly one; all the rows of a person), newest first."""
+    said = {"report": report, "issue": issue, "customer__in": customers or None}
+    about = {key: value for key, value in said.items() if value is not None}
     if len(about) != 1:
         raise ValueError("Give exactly one of report, issue and customer.")
     return Event.objects.filter(**about).order_by("-pk")

@@ -9,7 +9,7 @@ from heardback.ledger.recording import record
 from heardback.loop.gates import current_criteria
 from heardback.loop.models import Agreement, Criterion
 from heardback.loop.open_to_words import OPEN_TO_WORDS
-from heardback.triage.queries import affected
+from heardback.triage.queries import reporters
 
 COPIED = ("text", "words", "said_by", "measure", "comparison", "target", "unit", "period")
 
@@ -53,6 +53,6 @@ def take_back_criteria(issue: Issue, *, by: Actor) -> None:
 def _is_theirs(copy: Criterion) -> bool:
     if copy.version > 1 or copy.issue.stage not in OPEN_TO_WORDS:
         return True
-    here = copy.agreements.filter(customer__in=affected(copy.issue), round=copy.issue.round)
+    here = copy.agreements.filter(customer__in=reporters(copy.issue), round=copy.issue.round)
     carried = Agreement.objects.filter(criterion=copy.came_from).values("customer")
     return here.exclude(customer__in=carried).exists()

@@ -17,7 +17,7 @@ from heardback.loop.gates import current_criteria
 from heardback.loop.models import Agreement, Answer, Comparison, Conversation, Criterion, Wording
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
-from heardback.triage.queries import affected, let_in
+from heardback.triage.queries import let_in, reporters
 
 WORDING_LONGEST = 1000
 
@@ -124,7 +124,7 @@ def answer_criteria(issue: Issue, customer: Customer, answers: dict[Criterion, s
     """
     words = text("words", words, 20_000)
     issue = hold_open_to_words(issue, "criterion", TO_CUSTOMERS)
-    if not affected(issue).filter(pk=customer.pk).exists():
+    if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"criterion": _("Only customers who reported it can say what fixed means.")})
     criteria = {(c.pk, c.version) for c in current_criteria(issue)}
     events = []

@@ -3,28 +3,32 @@
 A gate that could pass because nobody was asked counts somebody first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
 from heardback.accounts.roles import BUILDERS
 from heardback.customers.models import Customer
+from heardback.customers.one_person import person, persons
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.loop.models import (
     Agreement,
     Answer,
     AssumptionState,
+    Confirmation,
     Criterion,
     Proposal,
     SignOff,
     Verification,
 )
-from heardback.loop.shipping import left_out_customers, occasion_of_release, round_began, shipped, told_customers
+from heardback.loop.shipping import left_out_people, occasion_of_release, round_began, shipped, told_people
 from heardback.products.models import SignOffPolicy
 from heardback.products.severity import Severity
-from heardback.triage.queries import affected, first_reporter, reports_of
+from heardback.triage.queries import affected, first_reporter, reporters, reports_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def latest_proposal_confirmed(issue: Issue, ask: Ask) -> str:
     proposal = latest_proposal(issue)
     if proposal is None:
         return ""  # `proposal_names_its_criteria` says so
-    answers = list(proposal.confirmations.filter(customer__in=affected(issue)).select_related("customer"))
+    answers = last_words(proposal.confirmations.filter(customer__in=reporters(issue)))
     wanting = [a for a in answers if a.answer == Answer.CHANGE]
     if wanting:
         names = ", ".join(str(a.customer) for a in wanting[:3])
@@ -171,15 +175,16 @@ def in_a_production_release(issue: Issue, ask: Ask) -> str:
 
 
 def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
-    customers = set(affected(issue).order_by().values_list("pk", flat=True))
+    customers = set(affected(issue).order_by().values_list(person(), flat=True))
     if not customers:
         return "Nobody is joined to it, so nobody could be told."
     occasion = occasion_of_release(issue)
-    waiting = customers - told_customers(issue, occasion) - left_out_customers(issue, occasion)
+    waiting = customers - told_people(issue, occasion) - left_out_people(issue, occasion)
     if not waiting:
         return ""
     failed = Event.objects.filter(word="not.told", issue=issue.pk, facts__occasion=occasion)
-    out_of_reach = sorted(waiting & set(failed.values_list("customer", flat=True)))
+    unreached = persons([pk for pk in failed.values_list("customer", flat=True) if pk is not None])
+    out_of_reach = sorted(waiting & set(unreached.values()))
     said = f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
     if (release := shipped(issue)) is not None and release.review and not out_of_reach:
         said += f" Somebody has to look through what they are told of {release.version}, and send it."
@@ -192,21 +197,21 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
     customers = list(affected(issue))
     if not customers:
         return "Nobody is joined to it who could sign it off."
-    verdicts = {s.customer_id: s.kind for s in issue.sign_offs.filter(round=issue.round)}
-    yes = {pk for pk, kind in verdicts.items() if kind != SignOff.Kind.REFUSED}
+    verdicts = {said.customer.person: said.kind for said in verdicts_on(issue)}
+    yes = {whose for whose, kind in verdicts.items() if kind != SignOff.Kind.REFUSED}
     policy = issue.product.sign_off
     if policy == SignOffPolicy.FIRST:
         first = first_reporter(issue)
-        if first is None or first.pk in yes:
+        if first is None or first.person in yes:
             return ""
         return f"{first}, who reported it first, has not signed it off yet."
     if policy == SignOffPolicy.NAMED:
         named = list(Customer.objects.filter(signs__issue=issue).order_by("pk"))
         if not named:
             return "Nobody is named who signs it off. Name them."
-        silent_ones = [str(customer) for customer in named if customer.pk not in yes]
+        silent_ones = [str(customer) for customer in named if customer.person not in yes]
         return f"{', '.join(silent_ones[:3])} must sign it off, and has not yet." if silent_ones else ""
-    agreeing = [verdicts[customer.pk] for customer in customers if customer.pk in yes]
+    agreeing = [verdicts[customer.person] for customer in customers if customer.person in yes]
     needed = len(customers) if policy == SignOffPolicy.ALL else len(customers) // 2 + 1
     if len(agreeing) >= needed:
         return ""
@@ -231,8 +236,30 @@ def current_criteria(issue: Issue) -> list[Criterion]:
 
 def answers_to(criterion: Criterion, issue: Issue) -> list[Agreement]:
     """What those who are affected said of this version of the criterion in this round."""
-    now = criterion.agreements.filter(version=criterion.version, round=issue.round, customer__in=affected(issue))
-    return list(now.select_related("customer").order_by("pk"))
+    said = criterion.agreements.filter(version=criterion.version, round=issue.round)
+    return last_words(said.filter(customer__in=reporters(issue)))
+
+
+def verdicts_on(issue: Issue) -> list[SignOff]:
+    """What each person last said of the fix in this round, the latest first."""
+    return last_verdicts(issue.sign_offs.filter(round=issue.round).select_related("customer"))
+
+
+def last_verdicts(said: Iterable[SignOff]) -> list[SignOff]:
+    """The same, of these. That somebody was silent counts only if they were, by all of their rows."""
+    last: dict[int, SignOff] = {}
+    for one in sorted(said, key=lambda one: (one.kind != SignOff.Kind.PRESUMED, one.at, one.pk)):
+        last[one.customer.person] = one
+    return sorted(last.values(), key=lambda one: one.at, reverse=True)
+
+
+def last_words[Said: (Agreement, Confirmation)](said: QuerySet[Said]) -> list[Said]:
+    """Of what one person answered by several of their rows, the last; in the order of time."""
+    last: dict[int, Said] = {}
+    for one in said.select_related("customer").order_by("at", "pk"):
+        last.pop(one.customer.person, None)
+        last[one.customer.person] = one
+    return list(last.values())
 
 
 def agreed_by(criterion: Criterion, issue: Issue) -> list[Customer]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.customers.one_person import rows_of
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import ENDED, Issue, Stage
 from heardback.ledger.models import Event
@@ -51,7 +52,9 @@ def _has_known_since(report: Report, issue: Issue, match: Match) -> datetime | N
     if report.customer_id is None:
         return match.made_at
     occasion = occasion_of_declining(issue) if issue.stage == Stage.DECLINED else occasion_of_sign_off(issue)
-    told = Event.objects.filter(word="told", issue=issue.pk, customer=report.customer_id, facts__occasion=occasion)
+    told = Event.objects.filter(
+        word="told", issue=issue.pk, customer__in=rows_of(report.customer_id), facts__occasion=occasion
+    )
     reopened = Event.objects.filter(word="report.reopened", report=report.pk)
     last = [events.order_by("-pk").values_list("at", flat=True).first() for events in (told, reopened)]
     return None if last[0] is None else max(at for at in last if at is not None)

@@ -26,7 +26,7 @@ from heardback.reports.holding import hold_reports
 from heardback.reports.models import State
 from heardback.triage.merging import link, standing_merge, unlink
 from heardback.triage.models import Merge, Split
-from heardback.triage.queries import Reach, affected, reach, reports_of
+from heardback.triage.queries import Reach, joining, reach, reports_of
 from heardback.triage.splitting import put_back
 
 WHY_LONGEST, WORDS_LONGEST = 5_000, 20_000
@@ -54,12 +54,11 @@ class Outlook:
 def outlook(issue: Issue, into: Issue) -> Outlook:
     """Before a merge: whom it would join, what goes along, what is in the way. `into` may itself have been merged."""
     into = survivor(into)
-    there = affected(into).order_by().values("pk")
     return Outlook(
         issue=issue,
         into=into,
         reach=reach(issue),
-        joining=affected(issue).exclude(pk__in=there).count(),
+        joining=joining(issue, into).count(),
         carried=current_criteria(issue),
         workaround=bool(issue.workaround and not into.workaround),
         reasons=_reasons(issue, into),

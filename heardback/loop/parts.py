@@ -14,7 +14,7 @@ from heardback.loop.models import Comment, Part, Proposal
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.proposals import is_shown_to
 from heardback.loop.texts import choice, text
-from heardback.triage.queries import let_in
+from heardback.triage.queries import let_in_rows
 
 MOST_PARTS, MOST_COMMENTS = 20, 500
 
@@ -103,7 +103,7 @@ def comment_by_customer(proposal: Proposal, customer: Customer, words: str) -> C
     words = text("words", words, 20_000, "Write what you want to say about it.")
     issue = hold_open_to_words(proposal.issue, "words", TO_CUSTOMERS)
     proposal = Proposal.objects.get(pk=proposal.pk)
-    if not is_shown_to(proposal, customer.pk) or not let_in(issue).filter(pk=customer.pk).exists():
+    if not is_shown_to(proposal, customer.pk) or not let_in_rows(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"words": "There is no proposal to look at just now."})
     if proposal.comments.filter(customer=customer).count() >= MOST_COMMENTS:
         raise ValidationError({"words": "You wrote very often about it. Add words to your report instead."})

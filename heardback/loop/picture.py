@@ -11,6 +11,7 @@ from heardback.customers.models import Customer
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue
 from heardback.ledger.prepared import Prepared, PreparedAmong
+from heardback.loop.gates import last_verdicts
 from heardback.loop.models import (
     Agreement,
     Answer,
@@ -28,7 +29,7 @@ from heardback.loop.models import (
     Verification,
     Wording,
 )
-from heardback.triage.queries import affected
+from heardback.triage.queries import reporters
 
 MOST_CONVERSATIONS = 20
 
@@ -103,7 +104,7 @@ def picture(issue: Issue) -> Picture:
         assumptions=_assumptions_of.all(issue.pk),
         proposals=_proposals(issue, {c.pk: c for c in criteria}),
         work=work,
-        sign_offs=_verdicts_of.all(issue.pk, issue.round),
+        sign_offs=last_verdicts(_verdicts_of.all(issue.pk, issue.round)),
         bounces=_bounces_of.all(issue.pk),
         conversations=_conversations(issue),
         names=names_of([issue.built_by, *(w.done_by for w in work), *(run.verified_by for run in checks)]),
@@ -114,10 +115,12 @@ def _criteria(criteria: list[Criterion], issue: Issue) -> list[CriterionNow]:
     now = {criterion.pk: CriterionNow(criterion) for criterion in criteria}
     if not now:
         return []
-    for agreement in _agreements_of.all(issue.pk, issue.round):
-        at = now.get(agreement.criterion_id)
-        if at is not None and agreement.version == at.criterion.version:
-            (at.agreed if agreement.answer == Answer.YES else at.disputed).append(agreement)
+    said = [one for one in _agreements_of.all(issue.pk, issue.round) if one.criterion_id in now]
+    said = [one for one in said if one.version == now[one.criterion_id].criterion.version]
+    # Of one person, the last answer.
+    for agreement in {(one.criterion_id, one.customer.person): one for one in said}.values():
+        its = now[agreement.criterion_id]
+        (its.agreed if agreement.answer == Answer.YES else its.disputed).append(agreement)
     for run in _checks_of.all(issue.pk, issue.round):
         at = now.get(run.criterion_id)
         if at is not None and run.criterion_version == at.criterion.version:
@@ -152,7 +155,8 @@ def _proposals(issue: Issue, criteria: dict[int, Criterion]) -> list[ProposalNow
     chosen = Proposal.shown_to.through.objects.filter(proposal__in=now).select_related("customer")
     for row in chosen.order_by("pk"):
         now[row.proposal_id].shown_to.append(row.customer)
-    for answer in _confirmations_of.all(issue.pk):
+    said = _confirmations_of.all(issue.pk)
+    for answer in {(one.proposal_id, one.customer.person): one for one in said}.values():
         at = now[answer.proposal_id]
         (at.confirmed if answer.answer == Answer.YES else at.disputed).append(answer)
     return list(now.values())
@@ -203,7 +207,7 @@ _conversations_of = PreparedAmong[Conversation](
 _agreements_of = Prepared[Agreement](
     lambda issue, round: (
         Agreement.objects.filter(
-            criterion__issue=issue, criterion__retired_at=None, round=round, customer__in=affected(issue)
+            criterion__issue=issue, criterion__retired_at=None, round=round, customer__in=reporters(issue)
         )
         .select_related("customer")
         .order_by("at")
@@ -224,7 +228,7 @@ _meets_of = Prepared[tuple[int, int]](
 )
 _confirmations_of = Prepared[Confirmation](
     lambda issue: (
-        Confirmation.objects.filter(proposal__issue=issue, customer__in=affected(issue))
+        Confirmation.objects.filter(proposal__issue=issue, customer__in=reporters(issue))
         .select_related("customer")
         .order_by("at")
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM, Actor
 from heardback.accounts.roles import allow
+from heardback.customers.one_person import persons
 from heardback.issues.holding import hold_issue
 from heardback.issues.merged import survivor, tree
 from heardback.issues.models import Issue
@@ -77,11 +78,11 @@ def _look_at(number: int) -> bool:
     if made.state != Promise.State.OPEN:
         return False
     now, issue = timezone.now(), survivor(made.issue)
-    wanted = set(affected(issue).values_list("pk", flat=True))
+    wanted = {customer.person for customer in affected(issue)}
     heard = Event.objects.filter(word="told", issue__in=tree(issue.pk), at__gt=made.made_at, at__lte=made.due_at)
     if made.made_in:
         heard = heard.exclude(facts__occasion=made.made_in)
-    missing = wanted - set(heard.values_list("customer", flat=True))
+    missing = wanted - set(persons([pk for pk in heard.values_list("customer", flat=True) if pk]).values())
     if wanted and not missing:
         _settle(made, Promise.State.KEPT, now, SYSTEM, "")
     elif not wanted and made.due_at <= now:

@@ -16,7 +16,7 @@ from heardback.loop.gates import latest_proposal
 from heardback.loop.models import Answer, Confirmation, Criterion, Part, PartAnswer, Proposal
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
-from heardback.triage.queries import affected, let_in
+from heardback.triage.queries import let_in, reporters
 
 
 @transaction.atomic
@@ -120,7 +120,7 @@ def answer_proposal(
     if answer == Answer.CHANGE and not words:
         raise ValidationError({"words": _("Tell us what you would change.")})
     issue = hold_open_to_words(proposal.issue, "proposal", TO_CUSTOMERS)
-    if not affected(issue).filter(pk=customer.pk).exists():
+    if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"proposal": _("Only customers who reported it can confirm it.")})
     latest = latest_proposal(issue)
     if latest is None or latest != proposal or latest.shared_at is None:

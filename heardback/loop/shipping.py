@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from heardback.customers.one_person import persons
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.releases.models import Release
@@ -39,19 +40,19 @@ def occasion_of_declining(issue: Issue) -> str:
     return f"declined:{issue.pk}:{issue.round}"
 
 
-def told_customers(issue: Issue, occasion: str) -> set[int]:
-    """Which customers the ledger says were told on this occasion."""
-    return _customers("told", issue, occasion)
+def told_people(issue: Issue, occasion: str) -> set[int]:
+    """Which persons the ledger says were told on this occasion."""
+    return _people("told", issue, occasion)
 
 
-def left_out_customers(issue: Issue, occasion: str) -> set[int]:
+def left_out_people(issue: Issue, occasion: str) -> set[int]:
     """Whom a person decided not to tell."""
-    return _customers("left.out", issue, occasion)
+    return _people("left.out", issue, occasion)
 
 
-def _customers(word: str, issue: Issue, occasion: str) -> set[int]:
+def _people(word: str, issue: Issue, occasion: str) -> set[int]:
     rows = Event.objects.filter(word=word, issue=issue.pk, facts__occasion=occasion, customer__isnull=False)
-    return {pk for pk in rows.values_list("customer", flat=True) if pk is not None}
+    return set(persons([pk for pk in rows.values_list("customer", flat=True) if pk is not None]).values())
 
 
 def _moves(issue: Issue) -> QuerySet[Event]:

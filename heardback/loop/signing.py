@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import SYSTEM, Actor
 from heardback.accounts.roles import allow
 from heardback.customers.models import Customer
+from heardback.customers.one_person import persons
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
@@ -20,7 +22,7 @@ from heardback.loop.moving import Refused, move
 from heardback.loop.shipping import occasion_of_sign_off
 from heardback.loop.texts import text
 from heardback.reports.following import close
-from heardback.triage.queries import affected, reports_of, worked_on_elsewhere
+from heardback.triage.queries import affected, reporters, reports_of, worked_on_elsewhere
 
 ASKABLE = (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
 
@@ -45,7 +47,7 @@ def sign_off(
     issue = hold_issue(issue)
     if issue.stage not in ASKABLE:
         raise ValidationError({"fixed": _("The fix is not out yet. We will ask you when it is.")})
-    if not affected(issue).filter(pk=customer.pk).exists():
+    if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"fixed": _("Only customers who reported it can sign it off.")})
     kind = SignOff.Kind.SIGNED if fixed else SignOff.Kind.REFUSED
     if fixed and issue.stage == Stage.CLOSED:
@@ -106,7 +108,8 @@ def presume(issue: Issue) -> Issue:
         at__lte=timezone.now() - timedelta(days=days),
     ).values_list("customer", flat=True)
     answered = issue.sign_offs.filter(round=issue.round).values_list("customer", flat=True)
-    for customer in affected(issue).filter(pk__in=list(asked)).exclude(pk__in=list(answered)):
+    silent = set(persons([pk for pk in asked if pk]).values()) - set(persons(answered).values())
+    for customer in affected(issue).filter(Q(pk__in=silent) | Q(survivor__in=silent)):
         SignOff.objects.create(issue=issue, customer=customer, round=issue.round, kind=SignOff.Kind.PRESUMED)
         record(
             "signoff.presumed",

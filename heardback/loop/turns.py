@@ -94,7 +94,7 @@ def _releasing(seen: Picture) -> Turn:
 
 
 def _confirming(seen: Picture) -> Turn:
-    answered = {verdict.customer_id for verdict in seen.sign_offs}
+    answered = {verdict.customer.person for verdict in seen.sign_offs}
     return _wait_for(seen.issue, answered, "to say whether it is fixed", seen.issue.stage_since)
 
 

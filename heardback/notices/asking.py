@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from heardback.customers.one_person import persons
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.loop.gates import current_criteria
@@ -85,6 +86,6 @@ def so_far(issue: Issue, customer: int) -> Iterator[Telling]:
 
 
 def _still_in(issue: Issue, customers: Iterable[int]) -> list[int]:
-    wanted = list(customers)
-    there = set(let_in(issue).filter(pk__in=wanted).values_list("pk", flat=True))
-    return [customer for customer in wanted if customer in there]
+    """Those of them who are let in, as the row of theirs to write to now; they may have been merged since."""
+    wanted = set(persons(list(customers)).values())
+    return [one.pk for one in let_in(issue) if one.person in wanted]

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from heardback.board.models import Follower, MeToo, PublicIssue
+from heardback.customers.one_person import merged_persons, person, rows_of_each
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue, Stage
 from heardback.loop.shipping import shipped
 from heardback.notices.models import Audience, LeftOut
 from heardback.releases.models import Release
 from heardback.triage.models import BY_THEMSELVES, Match
-from heardback.triage.queries import affected, let_in
+from heardback.triage.queries import let_in_rows, once_each, reporters
 
 # Where what was built can be told to be out.
 OUT = (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING)
@@ -30,7 +31,8 @@ def ready_issues(release: Release) -> list[Issue]:
 
 def count(issue: Issue, audience: str) -> int:
     """How many people these are, each counted once."""
-    return int(_rows(issue, audience).order_by().values(_customer(audience)).distinct().count())
+    people = Count(person(_customer(audience)), distinct=True)
+    return int(_rows(issue, audience).order_by().aggregate(people=people)["people"])
 
 
 def anonymous_voices(issue: Issue) -> int:
@@ -49,7 +51,16 @@ def next_of(issue: Issue, audience: str, after: int, limit: int) -> tuple[list[i
     rows = list(
         _rows(issue, audience).filter(pk__gt=after).order_by("pk").values_list("pk", _customer(audience))[:limit]
     )
-    return list(dict.fromkeys(customer for _, customer in rows)), rows[-1][0] if rows else 0
+    return _to_write_to(issue, audience, [customer for _, customer in rows]), rows[-1][0] if rows else 0
+
+
+def _to_write_to(issue: Issue, audience: str, customers: list[int]) -> list[int]:
+    """Each person once; of those who were merged, the row of this audience to write to."""
+    merged = merged_persons(customers)
+    own = reporters(issue) if audience == Audience.JOINED else let_in_rows(issue)
+    there = once_each(own).filter(survivor__in=set(merged.values())) if merged and audience != Audience.FOLLOWS else []
+    rows = {one.person: one.pk for one in there}
+    return list(dict.fromkeys(rows.get(merged.get(one, 0), one) for one in customers))
 
 
 def belong(issue: Issue, audience: str, customers: Iterable[int]) -> set[int]:
@@ -61,8 +72,10 @@ def belong(issue: Issue, audience: str, customers: Iterable[int]) -> set[int]:
 
 def left_out(release: Release, customers: Iterable[int]) -> dict[int, LeftOut]:
     """Those of these customers who are not told of it, by decision of a person."""
-    rows = LeftOut.objects.filter(mailing__release=release, customer__in=list(customers)).select_related("customer")
-    return {row.customer_id: row for row in rows}
+    of = rows_of_each(list(customers))
+    rows = LeftOut.objects.filter(mailing__release=release, customer__in={row for each in of.values() for row in each})
+    out = {row.customer_id: row for row in rows.select_related("customer")}
+    return {customer: out[row] for customer, each in of.items() for row in each if row in out}
 
 
 def follower_rows(issue: Issue) -> QuerySet[Follower]:
@@ -76,11 +89,11 @@ def follower_rows(issue: Issue) -> QuerySet[Follower]:
 def _rows(issue: Issue, audience: str) -> QuerySet[Match] | QuerySet[Follower]:
     """A row for each, or several; nobody of another audience that comes first."""
     if audience == Audience.FOLLOWS:
-        return follower_rows(issue).exclude(customer__in=affected(issue).order_by().values("pk"))
+        return follower_rows(issue).exclude(customer__in=reporters(issue).order_by().values("pk"))
     known = Match.objects.filter(issue=issue, report__customer__isnull=False)
     if audience == Audience.REPORTED:
         return known.exclude(BY_THEMSELVES)
-    return known.filter(BY_THEMSELVES & ~Q(report__customer__in=let_in(issue).order_by().values("pk")))
+    return known.filter(BY_THEMSELVES & ~Q(report__customer__in=let_in_rows(issue).order_by().values("pk")))
 
 
 def _customer(audience: str) -> str:

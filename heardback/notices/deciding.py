@@ -5,23 +5,25 @@ from typing import Any
 
 from heardback.board.following import followers
 from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
+from heardback.customers.one_person import persons
 from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.models import SignOff
-from heardback.loop.shipping import occasion_of_declining, occasion_of_sign_off, shipped
+from heardback.loop.shipping import occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
 from heardback.notices.asking import of_what_lacks, so_far, still_holds, to_agree, to_look
 from heardback.notices.audiences import OUT, belong
-from heardback.notices.fixes import of_the_fix, released
+from heardback.notices.fixes import declined, of_declining, of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.merging import by_itself_again, now_together, split_off
 from heardback.notices.models import Audience, Group, Kind
+from heardback.notices.people import two_again
 from heardback.notices.telling import Telling
 from heardback.releases.models import Environment, Release
 from heardback.reports.models import Report
 from heardback.triage.models import Match, Outcome
-from heardback.triage.queries import affected, let_in, reach
+from heardback.triage.queries import affected, is_let_in, reach, still_affected
 
 READ = (
     "report.received",
@@ -47,6 +49,7 @@ READ = (
     "mail.still",
     "mailing.taken.in",
     "identity.accepted",
+    "customer.unmerged",
 )
 
 
@@ -89,14 +92,12 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "issue.declined":
         issue = _issue(event)
         if issue.stage == Stage.DECLINED and issue.round == event.facts["round"]:  # not appealed since
-            yield from _declined(event, issue, _affected(event))
+            yield from declined(event, issue, _affected(event))
     elif event.word == "update.written":
         now = survivor(_issue(event))  # a merge in between takes the news from nobody
-        still = {customer.pk for customer in affected(now)}
-        for customer in event.facts["customers"]:
-            if customer in still:
-                facts = {"text": event.facts["text"]}
-                yield Telling(Kind.UPDATE, customer, f"update:{event.pk}", issue=now.pk, facts=facts)
+        for customer in still_affected(now, event.facts["customers"]):
+            facts = {"text": event.facts["text"]}
+            yield Telling(Kind.UPDATE, customer, f"update:{event.pk}", issue=now.pk, facts=facts)
     elif event.word == "followup.asked":
         yield from still_holds(event, _issue(event))
     elif event.word == "report.edited":
@@ -112,6 +113,8 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "mail.still":
         if event.customer and event.report:
             yield Telling(Kind.STILL, event.customer, f"still:{event.report}:{event.pk}", report=event.report)
+    elif event.word == "customer.unmerged":
+        yield from two_again(event)
     elif event.word == "board.follow.asked":
         yield from _asked_to_follow(event)
     elif event.word == "board.updated":
@@ -185,29 +188,21 @@ def _joined(issue: Issue, report: Report, named: int | None = None, words: str =
         return
     others = max(reach(issue).customers - 1, 0)
     occasion = f"joined:{report.pk}:{named or issue.pk}"
-    facts = {"others": others, "meanwhile": _meanwhile(issue, customer), "words": words}
+    facts = {"others": others, "meanwhile": _meanwhile(issue, report), "words": words}
     yield Telling(Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts)
     yield from so_far(issue, customer)
     if issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):
         return  # it says that it is not fixed: see `loop.watching`
     yield from of_the_fix(issue, customer)
-    if issue.stage == Stage.DECLINED:
-        declined = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
-        if declined is not None:
-            yield from _declined(declined, issue, [customer])
+    yield from of_declining(issue, customer)
 
 
-def _meanwhile(issue: Issue, customer: int) -> str:
+def _meanwhile(issue: Issue, report: Report) -> str:
     """What helps until it is fixed: who joined by themself gets the public's words for it."""
-    if let_in(issue).filter(pk=customer).exists():
+    if is_let_in(report, issue):
         return issue.workaround
     public = PublicIssue.objects.filter(issue=issue, withdrawn_at=None).first()
     return public.meanwhile if public else ""
-
-
-def _declined(event: Event, issue: Issue, customers: list[int]) -> Iterator[Telling]:
-    facts = {name: event.facts[name] for name in ("declined_as", "note")}
-    yield from _each(event, Kind.DECLINED, occasion_of_declining(issue), customers, **facts)
 
 
 def _moved(event: Event) -> Iterator[Telling]:
@@ -218,11 +213,11 @@ def _moved(event: Event) -> Iterator[Telling]:
         yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), _affected(event))
     elif event.facts["enters"] == Stage.CLOSED.label:
         signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)
-        yes = set(signed.values_list("customer", flat=True))
+        yes = set(persons(list(signed.values_list("customer", flat=True))).values())
         others = max(reach(issue).customers - 1, 0)
-        for customer in _affected(event):
-            facts = {"signed": customer in yes, "others": others}
-            yield Telling(Kind.CLOSED, customer, f"closed:{issue.pk}:{turn}", issue=issue.pk, facts=facts)
+        for one in affected(_issue(event)):
+            facts = {"signed": one.person in yes, "others": others}
+            yield Telling(Kind.CLOSED, one.pk, f"closed:{issue.pk}:{turn}", issue=issue.pk, facts=facts)
 
 
 def _each(event: Event, kind: str, occasion: str, customers: list[int], **facts: Any) -> Iterator[Telling]:

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from heardback.board.models import Follower, PublicIssue, PublicStatus
 from heardback.issues.models import Issue, Stage
-from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped
+from heardback.ledger.models import Event
+from heardback.loop.shipping import occasion_of_declining, occasion_of_release, occasion_of_sign_off, shipped
 from heardback.notices.audiences import follower_rows, left_out
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.telling import Telling
 from heardback.releases.models import Release
-from heardback.triage.queries import let_in
+from heardback.triage.queries import let_in_rows
 
 
 def of_the_fix(issue: Issue, customer: int) -> Iterator[Telling]:
@@ -20,6 +21,20 @@ def of_the_fix(issue: Issue, customer: int) -> Iterator[Telling]:
         yield from released(issue, [customer])
     if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
         yield Telling(Kind.SIGN_OFF, customer, occasion_of_sign_off(issue), issue=issue.pk)
+
+
+def of_declining(issue: Issue, customer: int) -> Iterator[Telling]:
+    """That it will not be changed, for one who comes later."""
+    if issue.stage == Stage.DECLINED:
+        last = Event.objects.filter(word="issue.declined", issue=issue.pk).order_by("-pk").first()
+        if last is not None:
+            yield from declined(last, issue, [customer])
+
+
+def declined(event: Event, issue: Issue, customers: list[int]) -> Iterator[Telling]:
+    facts = {name: event.facts[name] for name in ("declined_as", "note")}
+    for customer in customers:
+        yield Telling(Kind.DECLINED, customer, occasion_of_declining(issue), issue=event.issue, facts=facts)
 
 
 def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
@@ -33,7 +48,7 @@ def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
     if release.review and not begun:
         return
     wanted = [customer for customer in customers if customer not in left_out(release, customers)]
-    in_already = set(let_in(issue).filter(pk__in=wanted).values_list("pk", flat=True))
+    in_already = set(let_in_rows(issue).filter(pk__in=wanted).values_list("pk", flat=True))
     for audience, some in (
         (Audience.REPORTED, [customer for customer in wanted if customer in in_already]),
         (Audience.JOINED, [customer for customer in wanted if customer not in in_already]),

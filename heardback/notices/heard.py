@@ -163,7 +163,7 @@ def _arrived(notice: Notice, held_back: dict[int, str]) -> tuple[str, str]:
     if notice.state == State.UNREACHABLE:
         why = held_back.get(notice.customer_id, "")
         return ("suppressed", why) if why else ("no address", "")
-    said = {State.WAITING: "on its way", State.HELD: "held", State.SENT: "sent"}
+    said = {State.WAITING: "on its way", State.HELD: "held", State.SENT: "sent", State.SPARED: "heard by another"}
     return said[State(notice.state)], notice.failure
 
 

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.customers.one_person import rows_of
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.notices.models import Kind
@@ -91,7 +92,7 @@ def _asked_elsewhere(report: Report, issue: Issue | None) -> dict[str, str]:
     same = Q(ask__matter=matter_of(report, issue))
     if issue is not None:
         same |= Q(report__matches__issue=issue)
-    rows = Asked.objects.filter(same, report__customer=report.customer_id).exclude(report=report.pk)
+    rows = Asked.objects.filter(same, report__customer__in=rows_of(report.customer_id)).exclude(report=report.pk)
     return {question: f"asked of report {number}" for question, number in rows.values_list("question", "report")}
 
 
@@ -134,6 +135,8 @@ def _look_at(number: int) -> None:
     try:
         with transaction.atomic():
             matter = matter_of(report, issues_of(report).first())
+            if _asked_by_itself(report).filter(matter=matter).exists():
+                return
             ask(report, {one.field: "" for one in questions}, by=SYSTEM, matter=matter)
     except IntegrityError:
         log.info("Report %s: its customer was asked about the same thing already", number)
@@ -148,8 +151,13 @@ def _is_wanted(report: Report) -> bool:
         return False
     if asked_by_mail(report) is None:
         return report.written_by_id is not None
-    same = Ask.objects.filter(customer=report.customer_id, made_by=SYSTEM.ref).exclude(report=report.pk)
-    return issue is None or not same.filter(report__matches__issue=issue).exists()
+    return issue is None or not _asked_by_itself(report).filter(report__matches__issue=issue).exists()
+
+
+def _asked_by_itself(report: Report) -> QuerySet[Ask]:
+    """What the same person was asked so of other reports, whichever of their rows it was."""
+    theirs = Ask.objects.filter(customer__in=rows_of(report.customer_id or 0), made_by=SYSTEM.ref)
+    return theirs.exclude(report=report.pk)
 
 
 def _when_they_are_done(report: Report) -> datetime | None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from heardback.accounts.actors import Actor
 from heardback.customers.languages import NAMES
 from heardback.customers.models import Customer
+from heardback.customers.one_person import rows_of
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.loop.shipping import occasion_of_release
@@ -52,7 +53,7 @@ def leave_out(release: Release, customer: Customer, why: str, *, by: Actor) -> L
     """Tell this customer nothing of the release. ValidationError without a reason, or when they are told already."""
     why = text("why", why, 500, "Say why they should not hear of it: it stays beside their name.")
     mailing = _held(release)
-    if Notice.objects.filter(group__mailing=mailing, customer=customer).exists():
+    if Notice.objects.filter(group__mailing=mailing, customer__in=rows_of(customer.pk)).exists():
         raise ValidationError({"customer": f"{customer} was written to already."})
     row, new = LeftOut.objects.get_or_create(
         mailing=mailing, customer=customer, defaults={"why": why, "by_name": by.name[:200]}
@@ -67,7 +68,7 @@ def leave_out(release: Release, customer: Customer, why: str, *, by: Actor) -> L
 def take_in(release: Release, customer: Customer, *, by: Actor) -> None:
     """They hear of it after all: with the others, or now when those were told. ValidationError unless left out."""
     mailing = _held(release)
-    if not LeftOut.objects.filter(mailing=mailing, customer=customer).delete()[0]:
+    if not LeftOut.objects.filter(mailing=mailing, customer__in=rows_of(customer.pk)).delete()[0]:
         raise ValidationError({"customer": f"{customer} is not left out."})
     _record("mailing.taken.in", release, by, customer=customer.pk, customer_name=str(customer), of=release.pk)
 

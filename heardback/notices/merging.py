@@ -10,7 +10,7 @@ from heardback.notices.fixes import of_the_fix
 from heardback.notices.models import Kind, Notice
 from heardback.notices.telling import Telling
 from heardback.triage.models import Merge
-from heardback.triage.queries import affected
+from heardback.triage.queries import still_affected
 
 OF_A_FIX = (Kind.RELEASED, Kind.SIGN_OFF, Kind.CLOSED)
 
@@ -22,12 +22,10 @@ def now_together(event: Event, issue: Issue) -> Iterator[Telling]:
     if merge is None or merge.undone_at is not None:
         return
     into = survivor(issue)
-    there = set(affected(into).filter(pk__in=event.facts["tell"]).values_list("pk", flat=True))
-    for customer in event.facts["tell"]:
-        if customer in there:
-            yield Telling(Kind.MERGED, customer, f"merged:{merge.pk}", issue=into.pk, facts={"words": merge.words})
-            yield from so_far(into, customer)
-            yield from of_the_fix(into, customer)
+    for customer in still_affected(into, event.facts["tell"]):
+        yield Telling(Kind.MERGED, customer, f"merged:{merge.pk}", issue=into.pk, facts={"words": merge.words})
+        yield from so_far(into, customer)
+        yield from of_the_fix(into, customer)
 
 
 def by_itself_again(event: Event, issue: Issue) -> Iterator[Telling]:
@@ -49,5 +47,5 @@ def split_off(event: Event, issue: Issue) -> Iterator[Telling]:
 
 
 def _apart(event: Event, issue: Issue, told: set[int]) -> Iterator[Telling]:
-    for customer in affected(issue).filter(pk__in=told):
-        yield Telling(Kind.APART, customer.pk, f"apart:{event.pk}", issue=issue.pk)
+    for customer in still_affected(issue, told):
+        yield Telling(Kind.APART, customer, f"apart:{event.pk}", issue=issue.pk)

@@ -36,6 +36,7 @@ class State(models.TextChoices):
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
     UNREACHABLE = "unreachable", "No address"
+    SPARED = "spared", "Heard by another of their addresses"
 
 
 class Audience(models.TextChoices):
@@ -141,7 +142,10 @@ class Notice(Work):
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="notice_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(state=State.WAITING, due_at__isnull=False)
-                | models.Q(state__in=[State.HELD, State.SENT, State.FAILED, State.UNREACHABLE], due_at__isnull=True),
+                | models.Q(
+                    state__in=[State.HELD, State.SENT, State.FAILED, State.UNREACHABLE, State.SPARED],
+                    due_at__isnull=True,
+                ),
                 name="notice_waiting_is_due",
             ),
             models.CheckConstraint(

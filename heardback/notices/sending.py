@@ -19,6 +19,7 @@ from heardback.channels.message import Message
 from heardback.channels.smtp import Smtp
 from heardback.notices.models import Notice
 from heardback.notices.pacing import Pace
+from heardback.notices.people import without_spared
 from heardback.notices.reply_keys import reply_address
 from heardback.notices.settling import settle_sent, settle_unsent
 
@@ -69,7 +70,7 @@ class Sender:
             return done
         notices = self._claim(room)
         if notices:
-            self.carrier.hand([self._parcel(notice) for notice in self._whose_turn_it_is(notices)])
+            self.carrier.hand([self._parcel(notice) for notice in self._whose_turn_it_is(without_spared(notices))])
             done += len(notices) + self._settle()
         return done
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
 from heardback.channels.carrying import Outcome
+from heardback.customers.one_person import rows_of, rows_of_each
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
 from heardback.ledger.words import HEARD
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.people import let_hear
 from heardback.notices.said import SAID
 from heardback.notices.writing import not_told
 from heardback.reports.following import heard
@@ -65,6 +67,7 @@ def settle_unsent(outcomes: list[Outcome], again_at: datetime) -> None:
             continue
         if notice.settle(state=State.FAILED, failure=outcome.why[:2000]):
             record_all([not_told(notice, outcome.why[:300])])
+            let_hear(rows_of(notice.customer_id))
 
 
 def _locked(notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -98,7 +101,9 @@ def record_told(events: list[Event]) -> None:
     if not events:
         return
     numbers = {event.report for event in events if event.report}
-    pairs = {(told.customer, told.issue) for told in events if told.issue}
+    about = [(told.customer, told.issue) for told in events if told.issue and told.customer]
+    each = rows_of_each({customer for customer, _ in about})
+    pairs = {(row, issue) for customer, issue in about for row in each[customer]}
     if pairs:
         # Asked by their customers and issues apart, which an index answers, and the pairs picked out of it.
         theirs = Report.objects.filter(customer__in={customer for customer, _ in pairs}, state=ReportState.OPEN)

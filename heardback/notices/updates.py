@@ -9,13 +9,14 @@ from django.utils.translation import gettext_noop
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
+from heardback.customers.one_person import rows_of
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record
 from heardback.loop.promising import checked_promise
 from heardback.loop.promising import promise as make_promise
-from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_customers
+from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_people
 from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice, State
@@ -25,7 +26,7 @@ from heardback.reports.folding import let_through
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report
 from heardback.reports.models import State as ReportState
-from heardback.triage.queries import affected
+from heardback.triage.queries import affected, reporters
 
 # What one may begin a reply with, by name.
 TEMPLATES = {
@@ -78,13 +79,14 @@ def log_told(issue: Issue, customer: Customer, how: str, *, by: Actor, kind: str
     choice("how", how, HOW)
     choice("kind", kind, [Kind.RELEASED, Kind.SIGN_OFF, Kind.UPDATE])
     issue = hold_issue(issue)
-    if not affected(issue).filter(pk=customer.pk).exists():
+    if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"customer": "This customer did not report it."})
     occasion = _occasion(issue, kind)
     if kind != Kind.UPDATE:
-        if customer.pk in told_customers(issue, occasion):
+        rows = rows_of(customer.pk)
+        if told_people(issue, occasion) & {*rows}:
             raise ValidationError({"customer": f"{customer} was told already."})
-        if Notice.objects.filter(customer=customer, occasion=occasion, state=State.WAITING).exists():
+        if Notice.objects.filter(customer__in=rows, occasion=occasion, state=State.WAITING).exists():
             raise ValidationError({"customer": f"A mail to {customer} is on its way. If it fails, log the call then."})
     told = event(
         "told",

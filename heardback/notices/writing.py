@@ -24,6 +24,7 @@ from heardback.notices.deciding import READ, out_now, tellings
 from heardback.notices.links import one_press, page_of
 from heardback.notices.mailing import AFFECTED, begin
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.people import both_of, let_hear, once_a_person
 from heardback.notices.reply_keys import reply_reference
 from heardback.notices.subjects import Subject
 from heardback.notices.telling import Telling
@@ -46,10 +47,12 @@ def write_notices(limit: int = 200) -> int:
 
 @dataclass(frozen=True)
 class _Ready:
-    """New notices, customers who can be reached only now, and what is out for all whom it affects."""
+    """New notices, customers who can be reached only now, those who were one person and are two, and what is out for
+    all whom it affects."""
 
     notices: list[Notice]
     reachable: set[int]
+    apart: set[int]
     out: list[tuple[Release, Issue]]
 
 
@@ -59,7 +62,8 @@ def _prepare(events: list[Event]) -> _Ready:
     folded = fold_waves([event.report for event in events if event.word == "report.received" and event.report])
     wanted = [event for event in events if not (event.word in THANKED_BY and event.report in folded)]
     notices = worded([telling for event in wanted for telling in _tellings(event)])
-    return _Ready(notices, reachable, [found for event in wanted if (found := _out_now(event))])
+    apart = {one for event in events if event.word == "customer.unmerged" for one in both_of(event)}
+    return _Ready(notices, reachable, apart, [found for event in wanted if (found := _out_now(event))])
 
 
 def _keep(ready: _Ready) -> None:
@@ -67,6 +71,7 @@ def _keep(ready: _Ready) -> None:
     if unreachable := [notice for notice in ready.notices if notice.state == State.UNREACHABLE]:
         record_all([not_told(notice, "no address to write to") for notice in unreachable])
     _address_again(ready.reachable)
+    let_hear(ready.apart)
     for release, issue in ready.out:
         begin(release, issue, AFFECTED)
 
@@ -89,14 +94,11 @@ def _out_now(event: Event) -> tuple[Release, Issue] | None:
 
 def worded(wanted: Iterable[Telling]) -> list[Notice]:
     """The notices for these, not written yet, worded and addressed; those that exist already left out."""
-    once = {(telling.customer, telling.occasion): telling for telling in wanted}
-    customers = {customer for customer, _ in once}
-    there = Notice.objects.filter(customer__in=customers, occasion__in={occasion for _, occasion in once})
-    for pair in there.values_list("customer", "occasion"):
-        once.pop(pair, None)
+    once = once_a_person(wanted)
     with_thanks(once)
     if not once:
         return []
+    customers = {customer for customer, _ in once}
     people = Customer.objects.in_bulk(customers)
     known = addresses(customers)
     issues = Issue.objects.select_related("product").in_bulk({t.issue for t in once.values() if t.issue})

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from heardback.board.models import MeToo
 from heardback.customers.models import Organization
+from heardback.customers.one_person import person
 from heardback.issues.models import Issue
 from heardback.products.severity import Severity
 from heardback.ranking.formula import LATELY, OFTEN, SEVERITY
@@ -22,7 +23,7 @@ def numbers_of(issue: Issue, plans: dict[str, str]) -> tuple[dict[str, Decimal],
     """Part -> its number; part -> where that comes from; and how many reports there are."""
     now = timezone.now()
     counted: dict[str, Any] = {
-        "customers": Count("customer", distinct=True),
+        "customers": Count(person("customer"), distinct=True),
         "organizations": Count("organization", distinct=True),
         "reports": Count("pk"),
         "lately": Count("pk", filter=Q(received_at__gt=now - timedelta(days=LATELY))),

@@ -17,6 +17,7 @@ from heardback.ranking.counting import numbers_of
 from heardback.ranking.formula import total, worked_out
 from heardback.ranking.models import Rank
 from heardback.ranking.weighing import Weights, weights
+from heardback.triage.counting import OF_PEOPLE, issues_of_both
 from heardback.triage.models import Match
 
 AT_ONCE = 50
@@ -25,7 +26,7 @@ PINNED = 10**12
 WORDS = (
     "issue.opened", "issue.edited", "issue.moved", "issue.merged", "issue.took.in", "issue.unmerged", "issue.let.go",
     "issue.split", "issue.split.off", "split.undone", "report.matched", "report.unmatched", "report.undone",
-    "report.edited", "report.closed", "report.reopened", "told",
+    "report.edited", "report.closed", "report.reopened", "told", *OF_PEOPLE,
 )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def notice_changes() -> int:
 
 def _issues_in(events: list[Event]) -> set[int]:
     numbers = {event.issue for event in events if event.issue}
+    numbers |= {number for event in events if event.word in OF_PEOPLE for number in issues_of_both(event)}
     reports = {event.report for event in events if event.report and not event.issue}
     if reports:
         joined = Match.objects.filter(report__in=reports).exclude(issue=None).order_by()

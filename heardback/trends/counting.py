@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
+from heardback.customers.one_person import person
 from heardback.issues.models import Issue
 from heardback.products.models import Product
 from heardback.reports.models import Report
@@ -45,7 +46,9 @@ def joined_to(reports: QuerySet[Report], *issues: int) -> QuerySet[Any]:
 
 
 def tally(reports: QuerySet[Report]) -> Tally:
-    return Tally(**reports.order_by().aggregate(customers=Count("customer", distinct=True), reports=Count("pk")))
+    return Tally(
+        **reports.order_by().aggregate(customers=Count(person("customer"), distinct=True), reports=Count("pk"))
+    )
 
 
 def tally_of(issue: Issue, hours: int, now: datetime | None = None) -> Tally:
@@ -58,5 +61,7 @@ def who_reported(issue: Issue, hours: int) -> list[Somebody]:
     found = joined_to(reports_within(hours), issue.pk).exclude(customer=None)
     seen: dict[int | None, Somebody] = {}
     for report in found.select_related("customer", "organization").order_by("received_at", "pk"):
-        seen.setdefault(report.customer_id, Somebody(str(report.customer), str(report.organization or "")))
+        seen.setdefault(
+            report.customer and report.customer.person, Somebody(str(report.customer), str(report.organization or ""))
+        )
     return list(seen.values())

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from heardback.customers.one_person import person
 from heardback.issues.models import Issue
 from heardback.reports.models import Report
 from heardback.trends.spots import with_spot
@@ -34,7 +35,7 @@ def shared(issue: Issue, most: int = 3) -> list[Shared]:
     """The commonest facts of each kind, kinds in a fixed order, those that one customer alone has left out."""
     reports = Report.objects.filter(matches__issue=issue).exclude(customer=None).order_by()
     wholes = reports.aggregate(
-        **{kind: Count("customer", distinct=True, filter=known) for kind, known in KNOWN.items()}
+        **{kind: Count(person("customer"), distinct=True, filter=known) for kind, known in KNOWN.items()}
     )
     return [
         Shared(kind, name, part, wholes[kind])
@@ -46,5 +47,5 @@ def shared(issue: Issue, most: int = 3) -> list[Shared]:
 
 
 def _commonest(reports: QuerySet[Any], column: str, most: int) -> list[tuple[str, int]]:
-    groups = reports.values_list(column).annotate(part=Count("customer", distinct=True))
+    groups = reports.values_list(column).annotate(part=Count(person("customer"), distinct=True))
     return list(groups.order_by("-part", column)[:most])

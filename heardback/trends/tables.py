@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from heardback.customers.one_person import person
 from heardback.issues.models import Issue, Stage
 from heardback.products.models import Product
 from heardback.reports.models import Report
@@ -115,7 +116,7 @@ def for_the_product_team(product: Product | None = None) -> list[Trend]:
     lately = timezone.now() - timedelta(hours=WEEK)
     of_these = Report.objects.filter(matches__issue__in=found).order_by().values(key=F("matches__issue"))
     counted = of_these.annotate(
-        customers=Count("customer", distinct=True), lately=Count("pk", filter=Q(received_at__gt=lately))
+        customers=Count(person("customer"), distinct=True), lately=Count("pk", filter=Q(received_at__gt=lately))
     )
     rows = {row["key"]: row for row in counted}
     return [Trend(issue, cases[issue.pk], rows[issue.pk]["customers"], rows[issue.pk]["lately"]) for issue in found]
@@ -124,9 +125,9 @@ def for_the_product_team(product: Product | None = None) -> list[Trend]:
 def _counted(groups: QuerySet[Any, Any], now: datetime) -> list[dict[str, Any]]:
     today = Q(received_at__gt=now - timedelta(hours=DAY))
     counted = groups.order_by().annotate(
-        customers=Count("customer", distinct=True),
+        customers=Count(person("customer"), distinct=True),
         reports=Count("pk"),
-        customers_today=Count("customer", distinct=True, filter=today),
+        customers_today=Count(person("customer"), distinct=True, filter=today),
         reports_today=Count("pk", filter=today),
     )
     return list(counted.order_by("-customers_today", "-reports_today", "-customers", "-reports", "key")[:LISTED])
@@ -153,8 +154,8 @@ def _days(now: datetime) -> dict[str, Count]:
 def _shares(reports: QuerySet[Any], by: str) -> dict[int, Share]:
     """Issue -> where most of its customers are."""
     per_issue: QuerySet[Any, Any] = reports.order_by().values(key=F("joined_to"))
-    whole = dict(per_issue.annotate(n=Count("customer", distinct=True)).values_list("key", "n"))
-    groups = per_issue.values("key", at=F(by)).annotate(part=Count("customer", distinct=True))
+    whole = dict(per_issue.annotate(n=Count(person("customer"), distinct=True)).values_list("key", "n"))
+    groups = per_issue.values("key", at=F(by)).annotate(part=Count(person("customer"), distinct=True))
     best: dict[int, Share] = {}
     for row in groups.filter(part__gt=0).order_by("part", "-at"):
         best[row["key"]] = Share(row["at"], row["part"], whole[row["key"]])

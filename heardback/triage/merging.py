@@ -12,7 +12,7 @@ from heardback.ledger.prepared import Prepared
 from heardback.ledger.recording import record
 from heardback.triage.counting import count_customers
 from heardback.triage.models import BY_THEMSELVES, Match, Merge
-from heardback.triage.queries import affected
+from heardback.triage.queries import joining
 
 
 @transaction.atomic
@@ -21,14 +21,13 @@ def link(issue: Issue, into: Issue, *, by: Actor, why: str, words: str) -> Merge
     merge = Merge.objects.create(
         issue=issue, into=into, why=why, words=words, made_by=by.ref, made_by_name=by.name[:200]
     )
-    there = affected(into).order_by()
-    joining = list(affected(issue).order_by("pk").exclude(pk__in=there.values("pk")).values_list("pk", flat=True))
+    tell = list(joining(issue, into).values_list("pk", flat=True))
     Issue.objects.filter(pk=issue.pk).update(merged_into=into)
     issue.merged_into = into
     settle(into.pk)
     said = {"key": issue.key, "into": into.key, "why": why, "merge": merge.pk}
-    record("issue.merged", actor=by, issue=issue.pk, tell=joining, **said)
-    record("issue.took.in", actor=by, issue=into.pk, customers=len(joining), **said)
+    record("issue.merged", actor=by, issue=issue.pk, tell=tell, **said)
+    record("issue.took.in", actor=by, issue=into.pk, customers=len(tell), **said)
     count_customers(issue.pk, into.pk)
     return merge
 

@@ -6,11 +6,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
-from heardback.customers.models import Customer
+from heardback.customers.models import Customer, Identity
+from heardback.customers.one_person import person, persons
+from heardback.customers.queries import TAKES_MAIL
 from heardback.issues.models import ENDED, GOING_ON, Issue
 from heardback.ledger.prepared import Given, Prepared
 from heardback.reports.models import UNDECIDED, Report, State
@@ -72,16 +74,54 @@ def reports_of(issue: Issue | Given) -> QuerySet[Report]:
     return Report.objects.filter(matches__issue=issue).order_by("received_at", "pk")
 
 
-def affected(issue: Issue | Given) -> QuerySet[Customer]:
-    """The customers who reported it, each once, in the order in which they first did."""
-    numbers = reports_of(issue).exclude(customer=None).values_list("customer", flat=True)
-    return Customer.objects.filter(pk__in=numbers).select_related("organization").order_by("pk")
+def reporters(issue: Issue | Given) -> QuerySet[Customer]:
+    """Whoever reported it, as they did: a person who was merged may be among them more than once."""
+    return Customer.objects.filter(pk__in=_numbers(reports_of(issue)))
+
+
+def affected(issue: Issue) -> QuerySet[Customer]:
+    """The people who reported it, each once, as the one of their rows to write to."""
+    return once_each(reporters(issue))
 
 
 def let_in(issue: Issue) -> QuerySet[Customer]:
-    """The affected customers whom we joined to it. Who joined by themself, on the public board, is as affected; but
+    """The affected people whom we joined to it. Who joined by themself, on the public board, is as affected; but
     nobody has looked at who they are, so they are not shown what we are only thinking about."""
-    return affected(issue).filter(pk__in=_joined_by_us(issue).values("report__customer"))
+    return once_each(let_in_rows(issue))
+
+
+def let_in_rows(issue: Issue) -> QuerySet[Customer]:
+    """The same, as they did: a person who was merged may be among them more than once."""
+    return reporters(issue).filter(pk__in=_joined_by_us(issue).values("report__customer"))
+
+
+def still_affected(issue: Issue, customers: Collection[int]) -> list[int]:
+    """Those of them whom it hurts, as the row of theirs to write to now; they may have been merged since."""
+    wanted = set(persons(customers).values())
+    return [one.pk for one in affected(issue) if one.person in wanted]
+
+
+def joining(issue: Issue, into: Issue) -> QuerySet[Customer]:
+    """The people of `issue` who are not affected by `into` yet."""
+    there = reporters(into)
+    known = there.filter(survivor__isnull=False).values("survivor")
+    return (
+        affected(issue).exclude(pk__in=there.values("pk")).exclude(Exists(known.filter(survivor=OuterRef("survivor"))))
+    )
+
+
+def _numbers(reports: QuerySet[Report]) -> QuerySet[Report, int | None]:
+    return reports.order_by().exclude(customer=None).values_list("customer", flat=True)
+
+
+def once_each(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Of the rows of one person, the one that mail reaches; the survivor before others."""
+    mailed = Exists(Identity.objects.filter(TAKES_MAIL, customer=OuterRef("pk")))
+    first, last = When(mailed & Q(survivor=F("pk")), then=Value(0)), When(~mailed, then=Value(2))
+    rows = rows.alias(rank=Case(first, last, default=Value(1)))
+    better = Q(rank__lt=OuterRef("rank")) | Q(rank=OuterRef("rank"), pk__lt=OuterRef("pk"))
+    another = rows.filter(better, survivor=OuterRef("survivor"))
+    return rows.filter(Q(survivor=None) | ~Exists(another)).select_related("organization").order_by("pk")
 
 
 def is_let_in(report: Report, issue: Issue) -> bool:
@@ -143,7 +183,7 @@ def reach(issue: Issue) -> Reach:
         reports_of(issue)
         .order_by()
         .aggregate(
-            customers=Count("customer", distinct=True),
+            customers=Count(person("customer"), distinct=True),
             organizations=Count("organization", distinct=True),
             reports=Count("pk", distinct=True),
         )
@@ -185,16 +225,17 @@ def toll(issue: Issue, organizations: int | None = None) -> Toll:
 
 
 def some_let_in(issue: Issue, *, but: Collection[int] = (), most: int = 3) -> list[Customer]:
-    """A few of the customers who were let in, the first to be joined first, without those in `but`."""
-    joined = _joined_by_us(issue).exclude(report__customer=None).exclude(report__customer__in=but).order_by("pk")
+    """A few of the customers who were let in, the first to be joined first, without the persons in `but`."""
+    joined = _joined_by_us(issue).exclude(report__customer=None).order_by("pk")
+    joined = joined.alias(person=person("report__customer")).exclude(person__in=but)
     people = joined.select_related("report__customer__organization").only(
-        "report__customer__name", "report__customer__organization__name"
+        "report__customer__name", "report__customer__survivor", "report__customer__organization__name"
     )
     found: dict[int, Customer] = {}
     for match in people[: 20 * most]:
         customer = match.report.customer
         if customer is not None and len(found) < most:
-            found.setdefault(customer.pk, customer)
+            found.setdefault(customer.person, customer)
     return list(found.values())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from heardback.customers.models import Customer, Organization
+from heardback.customers.one_person import rows_of_each
 from heardback.customers.searching import customers_like, known_by_exactly, organizations_like
 from heardback.issues.merged import survivor
 from heardback.issues.models import ENDED, Issue
@@ -99,7 +100,8 @@ def _reports(wanted: Asked, to: Narrowed, most: int, found: Found) -> None:
         if wanted.text.isdecimal() and wanted.text.isascii() and len(wanted.text) < 18:
             first += rows.filter(pk=int(wanted.text))
         if people := known_by_exactly(wanted.text):
-            first += rows.filter(customer__in=people).order_by("-pk")[:most]
+            theirs = [row for each in rows_of_each(people).values() for row in each]
+            first += rows.filter(customer__in=theirs).order_by("-pk")[:most]
     others, more = OF_REPORTS.among(rows, wanted, most, to.before)
     found.reports = _once([*first, *others])
     if more is not None:

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import Actor
+from heardback.customers.one_person import person
 from heardback.products.models import Product
 from heardback.triage.deciding import MOST, Done, decide
 from heardback.triage.models import Decision, Outcome
@@ -36,7 +37,7 @@ def stumbles() -> list[Stumble]:
     """Where most had to be explained, first."""
     rows = _explained().exclude(report__step="").values("report__product", "report__step")
     counted = rows.annotate(
-        count=Count("pk"), customers=Count("report__customer", distinct=True), last=Max("made_at")
+        count=Count("pk"), customers=Count(person("report__customer"), distinct=True), last=Max("made_at")
     ).filter(count__gte=FROM)
     found = list(counted.order_by("-count", "report__step")[:SHOWN])
     products = Product.objects.in_bulk({row["report__product"] for row in found})

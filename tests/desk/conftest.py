@@ -20,5 +20,6 @@ def _remember_nothing():
         issue_page._shares,
         issue_page._organizations,
         customers._counts,
+        customers._kinds,
     ):
         remembered.forget()

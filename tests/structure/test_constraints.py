@@ -13,7 +13,8 @@ from heardback.accounts.actors import SYSTEM
 from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
-from heardback.customers.models import Customer, Organization
+from heardback.customers.likenesses import keep_apart
+from heardback.customers.models import Claimed, Customer, Organization
 from heardback.files.storing import store
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
@@ -62,6 +63,9 @@ CHECKS = {
     "asked_answer_known": ("Asked", {"answer": GONE}),
     "asked_answered_says_when": ("Asked", {"answer": "told"}),
     "asked_in_a_message": ("Asked", {"ask": None}),
+    "customer_not_merged_into_itself": ("Customer", {"merged_into": F("pk"), "survivor": F("pk")}),
+    "different_in_order": ("Different", {"one": F("other")}),
+    "customer_merged_has_survivor": ("Customer", {"merged_into": 10**6}),
     "file_state_known": ("File", {"state": GONE[:3]}),
     "file_kind_known": ("File", {"kind": "text/html"}),
     "file_copy_is_safe": ("File", {"copy_kind": "image/svg+xml"}),
@@ -178,6 +182,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     Suggestion.objects.create(report=reports[0], issue=issue, probability=1, why="alike")
     Suggestion.objects.create(report=reports[1], other=reports[0], probability=1, why="alike")
     Organization.objects.create(name="Known by id", external_id="42")
+    keep_apart(reports[0].customer, reports[1].customer, by=sam.actor)
+    Claimed.objects.create(customer=reports[0].customer, identity=reports[1].customer.identities.get())
     Answered.objects.create(who="token:1", key="k", request="r", status=201, body="")
     Stumble.objects.create(reader="notices", event=1, failure="ValueError")
     attach(reports[0], [store(BytesIO(b"a log"), "a.log", by=sam.actor)], by=sam.actor)

@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from pydantic import Field
 
 from heardback.api.shapes.base import In, Named, Out, example, longest, words
+from heardback.customers.merging import WHY_LONGEST
 from heardback.customers.models import Customer
+from heardback.customers.one_person import rows_of
 from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
 from heardback.products.models import Product, SignOffPolicy
+from heardback.reports.models import Report
+from heardback.triage.people import PeopleOutlook
 from heardback.wire.languages import LANGUAGES
 
 
@@ -28,6 +33,11 @@ class OrganizationOut(Named):
 
 
 class CustomerOut(Named):
+    """`person` is the number by which they count: their own, or of whom they and others were merged into; `merged_into`
+    is whom they were merged into themselves."""
+
+    person: int
+    merged_into: int | None
     organization: Named | None
     identities: list[IdentityOut]
     time_zone: str
@@ -36,9 +46,60 @@ class CustomerOut(Named):
 
 
 class OneCustomerOut(CustomerOut):
-    """`reports` are the numbers of their latest ones, newest first."""
+    """`reports` are the numbers of the latest ones of this person, newest first; `rows` are all customers who are
+    this person."""
 
+    rows: list[int]
     reports: list[int]
+
+
+class PeopleOutlookOut(Out):
+    """What a merge would do: `rows` would be one person with `reports` reports, and each of the issues `both` would
+    count one fewer. `wrong` forbids it; `doubts` speak against it."""
+
+    customer: int
+    into: int
+    rows: list[int]
+    reports: int
+    both: list[str]
+    wrong: str
+    doubts: list[str]
+
+
+class MergePeopleIn(In):
+    """`into` is who goes on, or whom that was merged into. `why` stays in what happened."""
+
+    model_config = example(into=12, why="The same number; she said so on the phone")
+
+    into: int
+    why: Annotated[str, longest(WHY_LONGEST)]
+
+
+class LikenessOut(Out):
+    """Two customers who look like one person, and what speaks for it."""
+
+    one: int
+    other: int
+    why: list[str]
+
+
+class LikenessesOut(Out):
+    """`next` goes into `after` for the page that follows; "" at the end."""
+
+    pairs: list[LikenessOut]
+    next: str
+
+
+class OtherIn(In):
+    model_config = example(other=12)
+
+    other: int
+
+
+class PeopleApartIn(In):
+    model_config = example(why="Father and daughter, with one name")
+
+    why: Annotated[str, longest(WHY_LONGEST)]
 
 
 class OrganizationIn(In):
@@ -61,6 +122,18 @@ class CustomerIn(In):
     email: Annotated[str, longest(254)] | None = None
     phone: str | None = None
     organization: Annotated[str, longest(200)] | None = None
+    attributes: dict[str, str | int | float | bool | None] | None = None
+
+
+class CustomerChanges(In):
+    """Fields that are left out stay as they are; an attribute that is null goes. `organization` is its number here."""
+
+    model_config = example(name="Marta Keller", organization=3, attributes={"language": "de"})
+
+    name: Annotated[str, longest(200)] | None = None
+    email: Annotated[str, longest(254)] | None = None
+    phone: str | None = None
+    organization: int | None = None
     attributes: dict[str, str | int | float | bool | None] | None = None
 
 
@@ -171,8 +244,24 @@ def customer_out(customer: Customer) -> CustomerOut:
 
 
 def one_customer_out(customer: Customer) -> OneCustomerOut:
-    latest = customer.reports.order_by("-received_at", "-pk").values_list("pk", flat=True)[:100]
-    return OneCustomerOut.of(customer, **_facts(customer), reports=list(latest))
+    rows = rows_of(customer.pk)
+    latest = Report.objects.filter(customer__in=rows).order_by("-received_at", "-pk").values_list("pk", flat=True)
+    return OneCustomerOut.of(customer, **_facts(customer), rows=rows, reports=list(latest[:100]))
+
+
+def people_outlook_out(seen: PeopleOutlook) -> PeopleOutlookOut:
+    return PeopleOutlookOut.of(
+        seen,
+        customer=seen.customer.pk,
+        into=seen.into.pk,
+        rows=[row.pk for row in seen.rows],
+        both=[issue.key for issue in seen.both],
+    )
+
+
+def customer_rows() -> QuerySet[Customer]:
+    """Customers with what `customer_out` shows of them."""
+    return Customer.objects.select_related("organization").prefetch_related("identities")
 
 
 def product_out(product: Product) -> ProductOut:
@@ -183,6 +272,7 @@ def product_out(product: Product) -> ProductOut:
 def _facts(customer: Customer) -> dict[str, Any]:
     """Wants `organization` and `identities` fetched along."""
     return {
+        "merged_into": customer.merged_into_id,
         "organization": Named.of(customer.organization) if customer.organization else None,
         "identities": [IdentityOut.of(identity) for identity in customer.identities.all()],
     }
