@@ -25,6 +25,7 @@ from heardback.api import (
     releases,
     reports,
     searching,
+    silence,
     telling,
     trends,
     waves,
@@ -55,6 +56,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, people, board, trends, figures, waves, letters, searching,
+    silence,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -44,7 +44,7 @@ def entries(me: Member) -> list[list[Entry]]:
         [
             Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "written", "ask", "tell"), undecided),
             Entry("desk:issues", "Issues", "s", WITHIN_ISSUES, going),
-            Entry("desk:waiting", "Waiting to hear", "w", (), overdue, due=bool(overdue)),
+            Entry("desk:waiting", "Waiting to hear", "w", ("silence",), overdue, due=bool(overdue)),
             Entry("desk:mine", "My reports", "y", (), mine, due=bool(mine)),
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
             Entry("desk:figures", "Figures", "f", ("my-issues", "counted")),

@@ -160,6 +160,17 @@ class Notice(Work):
         )
 
 
+class SilenceDay(models.Model):
+    """What was owed in words on a day: customers who waited too long, and how long together, in customer-days."""
+
+    day = models.DateField(unique=True)
+    customers = models.PositiveIntegerField()
+    debt = models.FloatField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(debt__gte=0), name="silence_debt_not_negative"),)
+
+
 class TheirMail(models.Model):
     """A mail of a customer's about their report, by its Message-ID: what we write next answers it."""
 

@@ -22,6 +22,7 @@ from heardback.loop.promising import settle_promises
 from heardback.loop.watching import notice_new_reports, watch
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
+from heardback.notices.silence import keep_silence
 from heardback.notices.slices import write_mailings
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
@@ -96,6 +97,7 @@ class Worker:
                 forget_answers,
                 sweep,
                 forget_old_drafts,
+                keep_silence,
             ]
         for duty in duties:
             if self.stopping:

@@ -29,6 +29,7 @@ from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
+from heardback.notices.models import SilenceDay
 from heardback.notices.threads import remember_mail
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
@@ -123,6 +124,7 @@ CHECKS = {
     "status_level_known": ("StatusLine", {"level": GONE}),
     "group_audience_known": ("Group", {"audience": GONE}),
     "group_begun_has_an_occasion": ("Group", {"occasion": ""}),
+    "silence_debt_not_negative": ("SilenceDay", {"debt": -1.0}),
     "left_out_says_why": ("LeftOut", {"why": ""}),
     "notice_kind_known": ("Notice", {"kind": GONE}),
     "notice_waiting_is_due": ("Notice", {"due_at": timezone.now()}),
@@ -190,6 +192,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
+    SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")

@@ -12,6 +12,7 @@ from heardback.desk.saying import several
 from heardback.issues.models import Issue
 from heardback.loop.models import Promise
 from heardback.loop.promising import promise, take_back
+from heardback.notices.drafting import draft
 from heardback.notices.models import Kind
 from heardback.notices.updates import HOW, log_told, write_update
 from heardback.triage.queries import affected
@@ -22,10 +23,13 @@ KINDS = ((Kind.RELEASED, "that the fix is out"), (Kind.SIGN_OFF, "to sign it off
 
 def _update_form(issue: Issue, _: Any) -> Form:
     count = affected(issue).count()
-    hint = f"By mail to {several(count, 'customer')}, in these words. “No date yet” is a good update."
+    hint = (
+        f"By mail to {several(count, 'customer')}, in these words. What stands here is drafted of what happened since "
+        "they last heard: make it yours. “No date yet” is a good update."
+    )
     return Form(
         [
-            Field("text", "What you want to tell them", "area", hint, required=True),
+            Field("text", "What you want to tell them", "area", hint, value=draft(issue), required=True),
             Field("promise", "What you promise in it", hint="Left empty: nothing.", placeholder=PLACEHOLDER),
             Field("promise_by", "By when", "datetime-local", narrow=True),
         ],
