@@ -46,7 +46,7 @@ urlpatterns = [
     path("r/<str:token>/explanation/", replies.explanation, name="explanation"),
     path("r/<str:token>/appeal/", replies.appeal, name="appeal"),
     path("r/<str:token>/link/", old_links.renew_link, name="link"),
-    path("words/<slug:language>.js", speaking.words, name="words"),
+    path("words/<slug:language>.js", speaking.words, name="script_words"),
     path("language/", speaking.choose, name="language"),
     path("files/<str:token>/", handing_out.file, name="file"),
     *board_addresses,
