@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notices", "0009_language"),
+        ("notices", "0010_spared"),
     ]
 
     operations = [
