@@ -93,5 +93,5 @@ def test_the_picture_costs_as_much_for_much_as_for_little(issue_at, marta, djang
         issue.criteria.create(text=f"Criterion {n}")
         issue.assumptions.create(text=f"Assumption {n}", made_by="Dana")
         Conversation.objects.create(issue=issue, customer=marta, how="call", words="x", logged_by="Dana")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(19):
         picture(issue)

@@ -55,7 +55,7 @@ def test_nothing_is_built_while_a_customer_puts_it_differently(issue_at, dana):
     proposals.answer_proposal(proposal, marta, "yes")
     criteria.answer_criteria(issue, joel, {criterion: "change"}, words="within half a percent")
     assert refuses(issue, "build", dana) == [
-        "Joel Abara puts “Counts within ±1 % of live analytics” differently. Reword it, or talk with them."
+        "Joel Abara puts “Counts within ±1 % of live analytics” differently. Reword it, or settle it."
     ]
     criteria.answer_criteria(issue, joel, {criterion: "yes"})
     assert move(issue, "build", by=dana.actor).stage == Stage.BUILDING
