@@ -54,7 +54,7 @@ class Run:
 
     def __init__(self, name: str, folder: Path, *command: str | Path, later: bool = True, **env: str) -> None:
         self.name, self.report, self.began = name, folder / f"{name}.xml", time.monotonic()
-        self.said = folder / f"{name}.txt" if later else Path(os.devnull)
+        self.said = folder / f"{Path(name).name}.txt" if later else Path(os.devnull)
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HEARDBACK_")}
         with self.said.open("wb") as said:
             out: dict[str, Any] = {"stdout": said, "stderr": subprocess.STDOUT} if later else {}
