@@ -14,8 +14,8 @@ from heardback.api.shapes.mailing import (
     LeaveOutIn,
     LeftOutOut,
     MailingOut,
+    MailingWordsIn,
     PeopleOut,
-    WordsIn,
     left_out_out,
     mailing_out,
     people_out,
@@ -54,7 +54,7 @@ def list_mailing_people(request: HttpRequest, release: int, asked: Query[PeopleF
 
 @routes.post("/releases/{int:release}/mailing/words", auth=Bearer(WRITES), response=MailingOut)
 @once
-def write_mailing_words(request: HttpRequest, release: int, payload: WordsIn) -> HttpResponse:
+def write_mailing_words(request: HttpRequest, release: int, payload: MailingWordsIn) -> HttpResponse:
     """What a group reads instead of our usual words. Language "" is for all whose language has no words of its own."""
     found = release_numbered(release)
     issue = issue_named("issue", payload.issue)

@@ -15,9 +15,9 @@ from heardback.api.shapes.building import (
     CommentOut,
     DifferenceOut,
     PartIn,
-    PartOut,
     ProposalIn,
     ProposalOut,
+    ProposalPartOut,
     ShareIn,
     comment_out,
     difference_out,
@@ -90,7 +90,9 @@ def share_proposal(request: HttpRequest, key: str, version: int, payload: ShareI
     return answer(request, Count(count=share(_version(key, version), by=caller(request), customers=chosen)))
 
 
-@routes.post("/issues/{key}/proposals/{int:version}/parts", auth=Bearer("edit proposals"), response={201: PartOut})
+@routes.post(
+    "/issues/{key}/proposals/{int:version}/parts", auth=Bearer("edit proposals"), response={201: ProposalPartOut}
+)
 @once
 def write_part(request: HttpRequest, key: str, version: int, payload: PartIn) -> HttpResponse:
     """Add a mock-up, an API contract or a sample to a version that nobody was shown yet."""

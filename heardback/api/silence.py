@@ -13,7 +13,7 @@ from heardback.notices.silence import debt, history
 routes = Router(tags=["telling"])
 
 
-class DebtOut(Out):
+class SilenceDayOut(Out):
     """`customers` wait longer than they were promised, `debt` customer-days together."""
 
     day: date
@@ -24,7 +24,7 @@ class DebtOut(Out):
 class SilenceOut(Out):
     customers: int
     debt: float
-    history: list[DebtOut]
+    history: list[SilenceDayOut]
 
 
 @routes.get("/silence", auth=Bearer("read"), response=SilenceOut)
@@ -32,5 +32,5 @@ def read_silence(request: HttpRequest) -> HttpResponse:
     """Silence debt: customers who should have heard by now, in customer-days; and a number for each of the last ninety
     days, the oldest first."""
     owed = debt()
-    days = [DebtOut.of(day) for day in history()]
+    days = [SilenceDayOut.of(day) for day in history()]
     return answer(request, SilenceOut(customers=owed.customers, debt=owed.days, history=days))

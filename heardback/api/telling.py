@@ -18,7 +18,7 @@ from heardback.api.shapes.telling import (
     HeardFilters,
     HeardOut,
     NoteIn,
-    SaidOut,
+    SaidToThemOut,
     ToldIn,
     ToldOut,
     UpdateIn,
@@ -79,13 +79,13 @@ def read_heard(request: HttpRequest, key: str, asked: Query[HeardFilters]) -> Ht
     return answer(request, heard_out(standing(issue), people, following))
 
 
-@routes.get("/customers/{int:number}/heard", auth=Bearer("read"), response=list[SaidOut])
+@routes.get("/customers/{int:number}/heard", auth=Bearer("read"), response=list[SaidToThemOut])
 def list_heard(request: HttpRequest, number: int) -> HttpResponse:
     """What this customer was told of whatever matter: the last two hundred things, the latest first."""
     customer = Customer.objects.filter(pk=number).first() if number <= LARGEST else None
     if customer is None:
         raise Http404("There is no such customer.")
-    return answer(request, [said_out(said) for said in heard_by(customer, 200)], list[SaidOut])
+    return answer(request, [said_out(said) for said in heard_by(customer, 200)], list[SaidToThemOut])
 
 
 @routes.get("/issues/{key}/conversations", auth=Bearer("read"), response=list[ConversationOut])

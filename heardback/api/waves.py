@@ -7,7 +7,7 @@ from pydantic import Field
 from heardback.api.answers import answer
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
-from heardback.api.shapes.waves import ReleaseIn, WaveOut, wave_out
+from heardback.api.shapes.waves import WaveOut, WaveReleaseIn, wave_out
 from heardback.api.tokens import Bearer, caller
 from heardback.triage.models import UNSETTLED, Wave
 from heardback.triage.waves import close_as_spam, not_spam_after_all, release
@@ -37,7 +37,7 @@ def read_wave(request: HttpRequest, number: int) -> HttpResponse:
 
 @routes.post("/waves/{int:number}/release", auth=Bearer("triage"), response=WaveOut)
 @once
-def release_wave(request: HttpRequest, number: int, payload: ReleaseIn) -> HttpResponse:
+def release_wave(request: HttpRequest, number: int, payload: WaveReleaseIn) -> HttpResponse:
     """Let these of its reports through, or all: they count as any other, and their customers are thanked."""
     release(_numbered(number), payload.reports, by=caller(request))
     return answer(request, wave_out(_numbered(number)))

@@ -25,7 +25,7 @@ def asked_by(work) -> list[str]:
         work()
     said = []
     for query in queries:
-        sql = query["sql"]
+        sql = re.sub(r"^\d+ times: ", "", query["sql"])
         table = re.search(r'(?:FROM|INTO|UPDATE) "?(\w+)', sql)
         verb = sql.split()[0]
         said.append(f"{verb} {table[1]}" if table else verb)

@@ -1,8 +1,13 @@
 """The description for people names every operation, and the page is made of our own files alone."""
 
 import re
+from collections import Counter
+from pathlib import Path
 
+import heardback.api
 from heardback.api.describing import description
+
+API = Path(heardback.api.__path__[0])
 
 
 def test_the_page_lists_what_the_description_names(stranger):
@@ -34,5 +39,16 @@ def test_the_description_is_whole(stranger):
             if method == "post":
                 assert "Idempotency-Key" in [p["name"] for p in details["parameters"]], said
             if "application/json" in details.get("requestBody", {}).get("content", {}):
-                shape = details["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+                asked = details["requestBody"]["content"]["application/json"]["schema"]
+                named = asked.get("anyOf", [asked])[0]["$ref"]  # one that may be left out is this, or null
+                shape = named.rsplit("/", 1)[1]
                 assert described["components"]["schemas"][shape].get("examples"), f"{shape} has no example."
+
+
+def test_each_shape_has_a_name_of_its_own():
+    """Two of one name are one in the description: the last."""
+    names = [
+        name for path in API.rglob("*.py") for name in re.findall(r"^class (\w+(?:In|Out))\b", path.read_text(), re.M)
+    ]
+    assert len(names) > 50
+    assert [name for name, count in Counter(names).items() if count > 1] == []

@@ -96,7 +96,7 @@ class PartAnswerOut(Out):
     words: str
 
 
-class PartOut(Out):
+class ProposalPartOut(Out):
     id: int
     kind: str
     title: str
@@ -134,7 +134,7 @@ class ProposalOut(Out):
     shared_at: datetime | None
     answers: list[AnsweredOut]
     shown_to: list[int]
-    parts: list[PartOut]
+    parts: list[ProposalPartOut]
     comments: list[CommentOut]
 
 
@@ -173,9 +173,9 @@ def proposal_out(proposal: Proposal) -> ProposalOut:
     )
 
 
-def part_out(part: Part) -> PartOut:
+def part_out(part: Part) -> ProposalPartOut:
     said = [PartAnswerOut(customer=answer.customer_id, words=answer.words) for answer in part.answers.all()]
-    return PartOut.of(part, answers=said)
+    return ProposalPartOut.of(part, answers=said)
 
 
 def comment_out(comment: Comment) -> CommentOut:

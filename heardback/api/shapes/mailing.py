@@ -13,7 +13,7 @@ from heardback.releases.models import Release
 LEFT_OUT = 1000
 
 
-class WordsIn(In):
+class MailingWordsIn(In):
     """`words` "" for our usual ones."""
 
     model_config = example(issue="HB-12", audience="reported", language="de", words="Ihre Zahlen stimmen wieder.")

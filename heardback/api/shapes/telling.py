@@ -168,7 +168,7 @@ class HeardFilters(Out):
     limit: int = Field(25, ge=1, le=100)
 
 
-class SaidOut(Out):
+class SaidToThemOut(Out):
     """`arrived`: on its way, held, sent, came back, failed, no address, suppressed, heard or left out."""
 
     what: str
@@ -188,7 +188,7 @@ class PersonOut(Out):
     last_heard: datetime | None
     promised: datetime | None
     thinks: str
-    said: list[SaidOut]
+    said: list[SaidToThemOut]
 
 
 class HeardOut(Out):
@@ -209,8 +209,8 @@ def heard_out(standing: Standing, people: list[Person], following: int) -> Heard
     return HeardOut.of(standing, people=[_person_out(person) for person in people], next=following)
 
 
-def said_out(said: Said) -> SaidOut:
-    return SaidOut.of(said, issue=said.key)
+def said_out(said: Said) -> SaidToThemOut:
+    return SaidToThemOut.of(said, issue=said.key)
 
 
 def _person_out(person: Person) -> PersonOut:

@@ -8,7 +8,7 @@ from heardback.api.shapes.base import In, Number, Out, address, example
 from heardback.triage.models import Wave
 
 
-class ReleaseIn(In):
+class WaveReleaseIn(In):
     """Without `reports`, all of it."""
 
     model_config = example(reports=[17, 18])
