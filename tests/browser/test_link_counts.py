@@ -79,6 +79,7 @@ def test_bad_link_counts(wide, page, at, dana, omar, sam, marta_says, joel_says,
     # Designed on an assumption; the first proposal is not quite it.
     desk.goto(address)
     desk.get_by_role("button", name="Start designing").click()
+    expect(desk.get_by_role("button", name="Start designing")).to_have_count(0)
     open_act(desk, "assumptions", "Write one down")
     fill(desk, "assumptions", {"What is taken for true": "The difference is a time zone",
          "Nobody builds before this is validated": "on"}, "Write it down")  # fmt: skip
