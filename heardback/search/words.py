@@ -4,7 +4,7 @@ SQLite's index is kept up by triggers, PostgreSQL's is one over an expression. E
 changes the row, whoever runs it: what was taken out of a text is not found any more, and nothing has to be told.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,11 @@ class Words:
     @property
     def index(self) -> str:
         return f"{self.table}_words"
+
+    @property
+    def triggers(self) -> set[str]:
+        """Those that keep it up on SQLite."""
+        return {f"{self.index}_{name}" for name, _, _ in self._triggers()}
 
     def make(self, _apps: Any, editor: Any) -> None:
         """For a migration: the index, with what is there already. Again, where a migration made SQLite's table anew
@@ -152,11 +157,3 @@ def _tsquery(wanted: Asked) -> str:
 
 def _each(wanted: Asked, said: Callable[[Term], str], between: str) -> str:
     return between.join(said(term) for term in wanted.terms)
-
-
-def has_its_triggers(words: Words) -> bool:
-    """Whether SQLite keeps the index up. A migration that makes a table anew loses them: it must `make` them again."""
-    names: Mapping[str, str] = {f"{words.index}_{name}": name for name, _, _ in words._triggers()}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return names.keys() <= {name for (name,) in cursor.fetchall()}
