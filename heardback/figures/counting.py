@@ -15,7 +15,7 @@ from heardback.issues.models import ENDED, Issue, Stage
 from heardback.loop.causes import BounceCause
 from heardback.loop.models import Bounce, Promise, SignOff
 from heardback.products.models import Product
-from heardback.reports.models import Report, State
+from heardback.reports.models import Report, State, late
 
 MOST = 12
 OVERDUE_READ = 5_000  # more are not added up one by one
@@ -140,8 +140,7 @@ def promises(span: Span) -> QuerySet[Promise]:
 
 
 def overdue(span: Span) -> QuerySet[Report]:
-    rows = Report.objects.filter(state=State.OPEN, next_update_due__lt=timezone.now())
-    return span.on(rows, "product").order_by("next_update_due", "pk")
+    return span.on(Report.objects.filter(late()), "product").order_by("next_update_due", "pk")
 
 
 def _stages(span: Span) -> list[StageTime]:
@@ -221,8 +220,7 @@ def of_organization(number: int) -> Theirs:
     theirs = Issue.objects.filter(pk__in=reports.order_by().values("matches__issue"))
     stages = dict(theirs.order_by().values_list("stage").annotate(count=Count("pk")))
     waiting = reports.filter(state=State.OPEN).order_by()
-    late = Count("pk", filter=Q(next_update_due__lt=timezone.now()))
-    counts = waiting.aggregate(open=Count("pk"), late=late)
+    counts = waiting.aggregate(open=Count("pk"), late=Count("pk", filter=late()))
     verdicts = SignOff.objects.filter(
         customer__organization=number, issue__in=theirs.order_by().values("pk")
     ).order_by()

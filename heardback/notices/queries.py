@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.ledger.prepared import Given
 from heardback.notices.models import Notice
-from heardback.reports.models import Report, State
+from heardback.reports.models import Report, late
 
 
 def told(issue: Issue | Given) -> QuerySet[Event]:
@@ -20,10 +19,12 @@ def told(issue: Issue | Given) -> QuerySet[Event]:
 
 
 def waiting_to_hear(until: datetime | Given | None = None) -> QuerySet[Report]:
-    """Open reports whose customers should have heard from us by `until` (default: now), longest overdue first.
-    Those in a wave that looks like spam are on the list of waves: `triage.waves`."""
-    overdue = Report.objects.filter(state=State.OPEN, folded_at=None, next_update_due__lte=until or timezone.now())
-    return overdue.select_related("product", "customer", "organization").order_by("next_update_due", "pk")
+    """Reports that are late by `until` (default: now), longest overdue first."""
+    return (
+        Report.objects.filter(late(until))
+        .select_related("product", "customer", "organization")
+        .order_by("next_update_due", "pk")
+    )
 
 
 def mails() -> QuerySet[Notice]:

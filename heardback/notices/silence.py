@@ -11,7 +11,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from heardback.notices.models import SilenceDay
-from heardback.reports.models import Report, State
+from heardback.reports.models import Report, late
 
 KEPT = 90  # days that are shown
 
@@ -28,10 +28,8 @@ def debt(at: datetime | None = None) -> Debt:
     """What is owed now. A customer waits once, however many reports they have; who did not say who they are can't be
     written to, and is not counted."""
     now = at or timezone.now()
-    late = Report.objects.filter(
-        state=State.OPEN, folded_at=None, customer__isnull=False, next_update_due__lt=now
-    ).order_by()  # fmt: skip
-    since = late.values("customer").annotate(first=Min("next_update_due")).values_list("first", flat=True)
+    waiting = Report.objects.filter(late(now), customer__isnull=False).order_by()
+    since = waiting.values("customer").annotate(first=Min("next_update_due")).values_list("first", flat=True)
     customers, waited = 0, timedelta()
     for first in since.iterator():
         customers, waited = customers + 1, waited + (now - first)

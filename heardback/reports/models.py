@@ -1,6 +1,7 @@
 """What customers said."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -56,6 +57,12 @@ class State(models.TextChoices):
 
 # Open, and neither decided on nor folded away: what waits in the inbox.
 UNDECIDED = models.Q(state=State.OPEN, triaged_at__isnull=True, folded_at__isnull=True)
+
+
+def late(until: Any = None) -> models.Q:
+    """Whose customers should have heard from us by `until` (default: now; in a prepared query, a `Given`). Those in a
+    wave that looks like spam wait for a person instead."""
+    return models.Q(state=State.OPEN, folded_at=None, next_update_due__lte=until or timezone.now())
 
 
 class Report(models.Model):

@@ -15,7 +15,7 @@ from heardback.customers.one_person import person, persons
 from heardback.customers.queries import TAKES_MAIL
 from heardback.issues.models import ENDED, GOING_ON, Issue
 from heardback.ledger.prepared import Given, Prepared
-from heardback.reports.models import UNDECIDED, Report, State
+from heardback.reports.models import UNDECIDED, Report, State, late
 from heardback.triage.models import BY_THEMSELVES, IS_SURE, Match, Suggestion
 
 LOOKED_AT = 1000  # reports at the top of the inbox
@@ -215,7 +215,7 @@ def toll(issue: Issue, organizations: int | None = None) -> Toll:
     wanted: dict[str, Any] = {
         "reports": Count("pk"),
         "open": Count("pk", filter=waiting),
-        "late": Count("pk", filter=waiting & Q(next_update_due__lt=timezone.now())),
+        "late": Count("pk", filter=late()),
         "next_due": Min("next_update_due", filter=waiting),
     }
     if organizations is None:

@@ -87,6 +87,15 @@ def test_what_an_organization_is_told(past):
     assert (theirs.open, theirs.late, theirs.signed, theirs.promises) == (1, 0, 1, {"broken": 1})
 
 
+@pytest.mark.django_db
+def test_a_wave_that_looks_like_spam_is_owed_no_word(marta_says):
+    one, ago = marta_says(), timezone.now() - timedelta(hours=30)
+    Report.objects.filter(pk=one.pk).update(next_update_due=ago)
+    assert figures(Span.of(90, None)).debt.reports == of_organization(one.organization_id).late == 1
+    Report.objects.filter(pk=one.pk).update(folded_at=ago)
+    assert figures(Span.of(90, None)).debt.reports == of_organization(one.organization_id).late == 0
+
+
 def test_the_pages_and_the_api(past, at_desk, dana, token_for):
     browser = at_desk(dana)
     page = browser.get("/desk/figures/").content.decode()
