@@ -17,6 +17,7 @@ from heardback.customers.alike import Alike
 from heardback.customers.models import Claimed, Customer, Different, Identity, IdentityKind
 from heardback.customers.one_person import persons
 from heardback.ledger.recording import record
+from heardback.wire.numbers import as_number
 
 PAGE = 25
 TOGETHER = 6  # of more with one key only these are compared
@@ -73,7 +74,7 @@ def _addresses(after: str, size: int) -> tuple[list[Group], str]:
 def _names(after: str, size: int) -> tuple[list[Group], str]:
     firm, _, low = after.partition("~")
     rows = Customer.objects.filter(organization__isnull=False).annotate(low=Lower("name")).filter(low__gt="").order_by()
-    if firm.isdecimal() and len(firm) < 18:
+    if as_number(firm) is not None:
         further = rows.filter(organization__gte=int(firm))
         further = further.filter(Q(organization__gt=int(firm)) | Q(low__gt=low))
     else:
@@ -90,7 +91,7 @@ def _names(after: str, size: int) -> tuple[list[Group], str]:
 
 def _claims(after: str, size: int) -> tuple[list[Group], str]:
     rows = Claimed.objects.select_related("customer", "identity__customer").order_by("-pk")
-    if after.isdecimal() and len(after) < 18:
+    if as_number(after) is not None:
         rows = rows.filter(pk__lt=int(after))
     found = list(rows[:size])
     groups = []

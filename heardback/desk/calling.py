@@ -26,6 +26,7 @@ from heardback.products.models import Product
 from heardback.reports.models import Report
 from heardback.triage.suggesting import first_guesses
 from heardback.triage.taking_known import take_for_somebody
+from heardback.wire.numbers import as_number
 
 LOOKS = ("choose", "drop", "find", "look")  # presses that send nothing yet
 LIKELY = 0.2
@@ -99,7 +100,7 @@ def _context(form: Form, said: QueryDict, me: Member) -> dict[str, Any]:
 
 def _chosen(said: QueryDict) -> Customer | None:
     number = said.get("choose") or said.get("customer", "")
-    if "drop" in said or not (number.isdecimal() and number.isascii() and len(number) < 18):
+    if "drop" in said or as_number(number) is None:
         return None
     return Customer.objects.select_related("organization").prefetch_related("identities").filter(pk=number).first()
 

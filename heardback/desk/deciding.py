@@ -23,6 +23,7 @@ from heardback.triage.deciding import decide as decide_all
 from heardback.triage.models import Batch, Outcome
 from heardback.triage.pairing import pair_held
 from heardback.triage.queries import back, inbox
+from heardback.wire.numbers import as_number
 
 
 @desk(reads="triage")
@@ -54,7 +55,7 @@ def decide(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         title, note, words = request.POST.get("title", ""), request.POST.get("note", ""), words_of(form, outcome)
         issue = named(request.POST.get("issue", ""))
         if other := request.POST.get("same_as", ""):
-            done = pair_held(decided, found(int(other) if other.isdecimal() else 0), by=me.actor, words=words)
+            done = pair_held(decided, found(as_number(other) or 0), by=me.actor, words=words)
         elif for_board:
             done = decide_all([number], Outcome.NEW_BUG, by=me.actor, note=note, words=words)
         else:

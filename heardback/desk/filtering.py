@@ -13,6 +13,7 @@ from heardback.products.severity import Severity
 from heardback.reports.models import Source
 from heardback.similarity.certainty import SURE
 from heardback.triage.models import Suggestion
+from heardback.wire.numbers import as_number
 
 UNKNOWN = "unknown"
 MATCHES = {"sure": "Sure of the issue", "unsure": "Not sure"}
@@ -90,5 +91,5 @@ def _means_something(name: str, value: str) -> bool:
     if name == "waits":
         return value in WAITS
     if name == "organization":
-        return value.isdecimal() and len(value) < 18
+        return as_number(value) is not None
     return len(value) <= 60 and "\x00" not in value

@@ -10,6 +10,7 @@ from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.issues.queries import issue_keyed
 from heardback.reports.models import Report
+from heardback.wire.numbers import as_number
 
 
 @desk()
@@ -17,6 +18,6 @@ def find(request: HttpRequest, me: Member) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     if asked.lower().startswith("hb-") and (issue := issue_keyed(asked)) is not None:
         return redirect("desk:issue", issue.key)
-    if asked.isdecimal() and len(asked) < 18 and Report.objects.filter(pk=int(asked)).exists():
+    if as_number(asked) is not None and Report.objects.filter(pk=int(asked)).exists():
         return redirect("desk:report", int(asked))
     return redirect(f"{reverse('desk:search')}?{urlencode({'q': asked})}" if asked else "desk:search")

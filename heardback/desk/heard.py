@@ -9,6 +9,7 @@ from heardback.desk.entering import desk
 from heardback.desk.pages import page
 from heardback.issues.queries import issue_keyed
 from heardback.notices.heard import heard_by, standing, who_heard
+from heardback.wire.numbers import as_number
 
 PEOPLE, THINGS = 30, 200
 
@@ -20,7 +21,7 @@ def of_issue(request: HttpRequest, me: Member, key: str) -> HttpResponse:
     if issue is None:
         raise Http404(f"There is no issue {key[:30]}.")
     asked = request.GET.get("after", "")
-    after = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    after = as_number(asked) or 0
     people, following = who_heard(issue, after, PEOPLE)
     context = {"issue": issue, "standing": standing(issue), "people": people, "next": following, "after": after}
     return page(request, "desk/heard.html", context, part="list")

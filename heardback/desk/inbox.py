@@ -28,6 +28,7 @@ from heardback.reports.models import Report
 from heardback.triage import queries
 from heardback.triage.models import Wave
 from heardback.triage.waves import waves
+from heardback.wire.numbers import as_number
 
 SIZE = 40
 WAVES = 5
@@ -38,7 +39,7 @@ _surest = Remembered(5)  # seconds
 def inbox(request: HttpRequest, me: Member) -> HttpResponse:
     """The list, and beside it (where there is room) the report that is looked at: ?report=, else the first."""
     asked = request.GET.get("report", "")
-    return inbox_page(request, me, report_numbered(int(asked)) if asked.isdecimal() and len(asked) < 18 else None)
+    return inbox_page(request, me, report_numbered(int(asked)) if as_number(asked) is not None else None)
 
 
 def inbox_page(

@@ -26,6 +26,7 @@ from heardback.products.queries import product_named
 from heardback.products.severity import Severity
 from heardback.ranking.queries import ahead_of
 from heardback.triage.queries import next_updates
+from heardback.wire.numbers import as_number
 from heardback.wire.text import clean
 
 MANY = 100  # customers; to find the next update among more takes a while
@@ -69,7 +70,7 @@ def _filtered(chosen: dict[str, str], me: Member) -> QuerySet[Issue]:
         rows = rows.filter(owner=None)
     elif owner == "me":
         rows = rows.filter(owner=me)
-    elif owner.isdecimal() and len(owner) < 18:
+    elif as_number(owner) is not None:
         rows = rows.filter(owner=int(owner))
     return rows
 

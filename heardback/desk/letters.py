@@ -20,6 +20,7 @@ from heardback.letters.models import Became, Letter, State
 from heardback.letters.settling import OPEN_TO_PEOPLE
 from heardback.reports.models import Report
 from heardback.wire.mail.reading import read
+from heardback.wire.numbers import as_number
 
 MAY_BE = ((Became.WORDS, "More words"), (Became.THANKS, "Thanks"), (Became.STILL, "It is not fixed: ask them"))
 TABS = ((State.PARKED, "Wait for you"), ("", "All"), (State.TAKEN, "Taken"), (State.ASIDE, "Set aside"))
@@ -92,7 +93,7 @@ def _decided(request: HttpRequest, me: Member, one: Letter) -> HttpResponse:
 
 def _report(number: str) -> Report:
     known = number.strip().lstrip("#")
-    if not (known.isdecimal() and known.isascii() and len(known) < 18):
+    if as_number(known) is None:
         raise ValidationError({"number": "Type the number of the report, such as 12."})
     report = Report.objects.select_related("product", "customer").filter(pk=known).first()
     if report is None:

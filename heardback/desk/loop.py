@@ -19,6 +19,7 @@ from heardback.issues.queries import issue_keyed
 from heardback.loop.moving import Refused, move
 from heardback.loop.table import TABLE
 from heardback.wire.markdown import html_from
+from heardback.wire.numbers import as_number
 
 
 def found(key: str) -> Issue:
@@ -48,7 +49,7 @@ def act(request: HttpRequest, me: Member, key: str, name: str, item: int | None 
         return _shown(request, me, issue, Opened(chosen, item, form.refused(problem)), status=422)
     messages.success(request, said)
     back = request.POST.get("back", "")
-    if back.isdecimal() and len(back) < 18:
+    if as_number(back) is not None:
         return redirect("desk:report", int(back))
     return redirect(f"{reverse('desk:issue', args=[issue.key])}#{chosen.section}")
 

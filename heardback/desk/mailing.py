@@ -16,10 +16,12 @@ from heardback.desk.pages import page
 from heardback.desk.saying import several
 from heardback.issues.queries import issue_keyed
 from heardback.notices import mailing
+from heardback.notices.audiences import left_out
 from heardback.notices.models import Audience, LeftOut
 from heardback.notices.progress import Told, not_yet, people, previews, progress, to_tell, voices_without_address
 from heardback.notices.wording import Mail
 from heardback.releases.models import Release
+from heardback.wire.numbers import as_number
 
 PEOPLE = 50
 
@@ -61,7 +63,7 @@ def who(request: HttpRequest, me: Member, number: int, key: str, audience: str) 
     """The people of one group, and leaving one of them out."""
     release, told = _release(number), _group(number, key, audience)
     asked = request.GET.get("after", "")
-    after = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    after = as_number(asked) or 0
     chosen = request.POST.get("customer", request.GET.get("leave", ""))
     wrong, status = "", 200
     if request.method == "POST":
@@ -74,10 +76,10 @@ def who(request: HttpRequest, me: Member, number: int, key: str, audience: str) 
             messages.success(request, f"{customer} hears nothing of {release.version}.")
             return redirect("desk:tell-release", number)
     rows, following = people(told, after, PEOPLE)
-    out = {row.customer_id: row for row in LeftOut.objects.filter(mailing__release=release, customer__in=rows)}
+    out = left_out(release, [row.pk for row in rows])
     context = {
         "release": release, "told": told, "rows": rows, "out": out, "next": following, "after": after,
-        "leaving": int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0,
+        "leaving": as_number(chosen) or 0,
         "wrong": wrong, "why": request.POST.get("why", ""),
     }  # fmt: skip
     return page(request, "desk/mailing_people.html", context, part="list", status=status)
@@ -165,4 +167,4 @@ def _group(number: int, key: str, audience: str) -> Told:
 
 
 def _customer(said: str) -> Customer:
-    return get_object_or_404(Customer, pk=int(said) if said.isdecimal() and len(said) < 18 else 0)
+    return get_object_or_404(Customer, pk=as_number(said) or 0)

@@ -17,6 +17,7 @@ from heardback.triage.deciding import MOST, Done, decide
 from heardback.triage.models import Outcome
 from heardback.triage.queries import inbox, surely_of
 from heardback.triage.snoozing import snooze
+from heardback.wire.numbers import as_numbers
 
 MOST_NAMED = 12
 
@@ -27,7 +28,7 @@ def many(request: HttpRequest, me: Member) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:inbox")
     form, among = many_form().typed(request.POST), Filters.read(request.POST)
-    numbers = [int(said) for said in request.POST.getlist("reports") if said.isdecimal() and len(said) < 18]
+    numbers = as_numbers(request.POST.getlist("reports"))
     if form["everything"]:
         numbers = list(among.of(inbox()).values_list("pk", flat=True)[:MOST])
     try:

@@ -20,6 +20,7 @@ from heardback.notices.wording_beside import TOGETHER
 from heardback.triage.merging import standing_merge
 from heardback.triage.queries import latest_joined
 from heardback.triage.splitting import came_from, split
+from heardback.wire.numbers import as_numbers
 
 HITS, MOST_REPORTS = 8, 200
 WHY = "Only the team reads this; it stays in what happened."
@@ -122,7 +123,7 @@ def split_issue(request: HttpRequest, me: Member, key: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, "desk/split.html", context)
     form.typed(request.POST)
-    chosen = [int(said) for said in request.POST.getlist("reports") if said.isdecimal() and len(said) < 18]
+    chosen = as_numbers(request.POST.getlist("reports"))
     try:
         made = split(issue, chosen, form["title"], by=me.actor, why=form["why"])
     except ValidationError as problem:

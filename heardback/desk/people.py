@@ -14,6 +14,7 @@ from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.triage.people import PeopleOutlook, outlook_of_people
+from heardback.wire.numbers import as_number
 from heardback.wire.text import clean
 
 WHY = "Only the team reads this; it stays in what happened."
@@ -93,6 +94,6 @@ def customer_at(number: int) -> Customer:
 
 
 def _numbered(said: str) -> Customer | None:
-    if not (said.isdecimal() and said.isascii() and len(said) < 18):
+    if as_number(said) is None:
         return None
     return Customer.objects.filter(pk=said).first()

@@ -11,6 +11,7 @@ from heardback.desk.pages import page
 from heardback.products.models import Product
 from heardback.search.asking import LONGEST, asked
 from heardback.triage.searching import KINDS, STATES, Narrowed, search
+from heardback.wire.numbers import as_number
 
 FEW, MANY = 8, 40  # of each kind, where all are shown; of the one that was chosen
 
@@ -25,7 +26,7 @@ def searching(request: HttpRequest, me: Member) -> HttpResponse:
         "state": _one_of(request, "state", STATES),
     }
     before = request.GET.get("before", "")
-    to = Narrowed(**chosen, before=int(before) if before.isdecimal() and len(before) < 18 else None)
+    to = Narrowed(**chosen, before=as_number(before))
     found = search(wanted, to, most=MANY if to.kind else FEW)
     said = {"q": wanted.text, **{name: value for name, value in chosen.items() if value}}
     context: dict[str, Any] = {

@@ -22,6 +22,7 @@ from heardback.trends.models import Alert, AlertMessage
 from heardback.trends.queries import alerts
 from heardback.trends.raising import end_alert, places, raise_by_judgement, send_again
 from heardback.trends.spots import with_spot
+from heardback.wire.numbers import as_number
 from heardback.wire.text import clean
 
 PAST = 20
@@ -75,7 +76,7 @@ def reports(request: HttpRequest, me: Member) -> HttpResponse:
             raise Http404(f"There is no issue {key[:30]}.")
         rows, what = joined_to(rows, one.pk), str(one)
     if number := asked.get("organization", ""):
-        firm = Organization.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 18 else None
+        firm = Organization.objects.filter(pk=number).first() if as_number(number) is not None else None
         if firm is None:
             raise Http404("There is no such organization.")
         rows, what = rows.filter(organization=firm), str(firm)

@@ -20,6 +20,7 @@ from heardback.notices.queries import waiting_to_hear
 from heardback.reports.asking import answers_to_read
 from heardback.reports.models import Report
 from heardback.triage.models import Match
+from heardback.wire.numbers import as_number
 
 SOON = timedelta(hours=24)
 ANSWERS = 20  # to read at once
@@ -55,7 +56,7 @@ def waiting(request: HttpRequest, me: Member) -> HttpResponse:
         "unsent": unsent_releases() if shown.first else [],
         "promises": list(open_promises()[:ANSWERS]) if shown.first else [],
         "answers": list(answers_to_read()[:ANSWERS]) if shown.first else [],
-        "postponing": int(asked) if asked.isdecimal() and len(asked) < 18 else None,
+        "postponing": as_number(asked),
         "postpone": postpone_form(focus=True),
         "now": timezone.now(),
         "after": request.GET.get("after", ""),

@@ -16,6 +16,7 @@ from heardback.reports.models import Report
 from heardback.triage.models import Wave
 from heardback.triage.waves import close_as_spam, not_spam_after_all, release, settled
 from heardback.triage.waves import waves as waiting
+from heardback.wire.numbers import as_numbers
 
 SETTLED = 20
 
@@ -36,7 +37,7 @@ def wave(request: HttpRequest, me: Member, number: int) -> HttpResponse:
 @desk(writes="triage")
 def released(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     """All of it, or those that were named."""
-    named = [int(said) for said in request.POST.getlist("reports") if said.isdecimal() and len(said) < 18]
+    named = as_numbers(request.POST.getlist("reports"))
 
     def act(one: Wave) -> str:
         done = release(one, named if "reports" in request.POST else None, by=me.actor)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from heardback.figures.counting import Span, bounces, overdue, promises, sign_offs
 from heardback.figures.models import Stay
 from heardback.issues.models import Stage, key_of
+from heardback.wire.numbers import as_number
 
 MOST = 200
 
@@ -54,7 +55,7 @@ def _bounces(span: Span, asked: Mapping[str, str]) -> QuerySet[Any]:
         if name not in asked:
             continue
         value = asked[name]
-        if name in ("owner", "issue") and not (value.isdecimal() and len(value) < 18):
+        if name in ("owner", "issue") and as_number(value) is None:
             rows = rows.filter(**{f"{path}__isnull": True}) if name == "owner" and not value else rows.none()
         else:
             rows = rows.filter(**{path: value})

@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from heardback.issues.models import ENDED, Issue, Stage
 from heardback.ledger.models import Event
 from heardback.loop.table import SAID
+from heardback.notices.audiences import OUT
 from heardback.releases.models import Environment
 
 NOTHING = "Nothing new has happened since we last wrote, and we do not want to leave you without a word."
 NO_DATE = "There is no date yet. When there is one, you will hear it from us."
 HAPPENED = ("criterion.agreed", "proposal.shared", "proposal.confirmed", "work.done", "issue.bounced", "issue.moved")
-OUT = (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING)
 
 
 def draft(issue: Issue) -> str:

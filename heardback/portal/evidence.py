@@ -12,6 +12,7 @@ from heardback.files.storing import MOST, draft_files, store
 from heardback.portal.uploading import sent_files
 from heardback.reports.models import Report
 from heardback.reports.showing import Shown, shown_file, shown_to_customer
+from heardback.wire.numbers import as_numbers
 
 SOMEBODY = Actor("form", "Somebody", "customer")
 
@@ -51,7 +52,7 @@ def evidence_of_report(report: Report, token: str, wrong: str = "") -> Evidence:
 def keep_with_form(request: HttpRequest, key: str) -> str:
     """Keep the files that came with a form for its key, without those that were left out. Returns what is wrong with
     them, in words; the others are kept."""
-    left_out = {number for number in request.POST.getlist("leave_out") if number.isdecimal() and len(number) < 18}
+    left_out = as_numbers(request.POST.getlist("leave_out"))
     for file in draft_files(key).filter(pk__in=left_out):
         forget(file)
     wrong = []

@@ -41,6 +41,7 @@ from heardback.products.queries import brand
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 from heardback.reports.taking import Account
+from heardback.wire.numbers import as_number
 
 ALREADY = {
     Sent.AGAIN: gettext_noop("We have this report already, so we did not make a second one."),
@@ -172,7 +173,7 @@ def _join(request: HttpRequest, pressed: Pressed, pages: list[Page], number: str
     """ "This is my problem too": what was typed so far becomes a report of it, at once where we may, and else as soon
     as we know whom to answer."""
     draft, shown = pressed.draft, pressed.page
-    public = public_issue(draft.product.slug, int(number)) if number.isdecimal() and len(number) < 18 else None
+    public = public_issue(draft.product.slug, int(number)) if as_number(number) is not None else None
     if public is None:
         return guided_page(request, draft, pages, shown, wrong={"": _("This problem is not on the board any more.")})
     Draft.objects.filter(pk=draft.pk).update(joins=public)

@@ -20,6 +20,7 @@ from heardback.portal.own_report import Unsent, own_page
 from heardback.portal.private import press, private
 from heardback.portal.sending import is_key, new_key, say_once
 from heardback.reports.receipts import Visit
+from heardback.wire.numbers import as_number
 
 PART, AGAINST, HOLDS = "part-", "against-", "holds-"
 MOST = 50  # fields of a kind
@@ -92,7 +93,7 @@ def _typed(request: HttpRequest, start: str) -> dict[str, str]:
 
 
 def _numbered(said: dict[str, str]) -> dict[int, str]:
-    return {int(name): words for name, words in said.items() if name.isdecimal() and len(name) < 18}
+    return {int(name): words for name, words in said.items() if as_number(name) is not None}
 
 
 @press

@@ -13,6 +13,7 @@ from heardback.issues.searching import WORDS as OF_ISSUES
 from heardback.reports.models import Report, State
 from heardback.reports.searching import WORDS as OF_REPORTS
 from heardback.search.asking import Asked
+from heardback.wire.numbers import as_number
 
 # All but what is long.
 LONG = ("text", "expected", "fixed_means", "steps", "context", "attributes")
@@ -97,7 +98,7 @@ def _reports(wanted: Asked, to: Narrowed, most: int, found: Found) -> None:
         rows = rows.filter(state=State(to.state))
     first: list[Report] = []
     if to.before is None:
-        if wanted.text.isdecimal() and wanted.text.isascii() and len(wanted.text) < 18:
+        if as_number(wanted.text) is not None:
             first += rows.filter(pk=int(wanted.text))
         if people := known_by_exactly(wanted.text):
             theirs = [row for each in rows_of_each(people).values() for row in each]

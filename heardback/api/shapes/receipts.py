@@ -20,6 +20,7 @@ from heardback.loop.replying import WORDS_LONGEST
 from heardback.loop.standing import CriterionSeen, ProposalSeen, Standing
 from heardback.reports.answering import Answers
 from heardback.reports.taking import TEXT_LONGEST, Account
+from heardback.wire.numbers import as_number
 
 LINE = "line_"
 Words = Annotated[str, longest(WORDS_LONGEST)]
@@ -151,7 +152,7 @@ class ProposalAnswer(In):
     parts: dict[str, Words] | None = None
 
     def of_parts(self) -> dict[int, str]:
-        return {int(n) if n.isdecimal() and len(n) < 18 else 0: said for n, said in (self.parts or {}).items()}
+        return {as_number(n) or 0: said for n, said in (self.parts or {}).items()}
 
 
 class RemarkIn(In):
@@ -180,7 +181,7 @@ class FollowUpIn(In):
     words: Words | None = None
 
     def numbered(self) -> dict[int, str]:
-        return {int(name) if name.isdecimal() and len(name) < 18 else 0: said for name, said in self.answers.items()}
+        return {as_number(name) or 0: said for name, said in self.answers.items()}
 
 
 class ExplanationAnswer(In):

@@ -28,6 +28,7 @@ from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.picture import named
 from heardback.loop.signing import name_signers
 from heardback.triage.queries import affected, let_in, reports_of
+from heardback.wire.numbers import as_number, as_numbers
 
 MOST_CUSTOMERS = 200
 
@@ -44,7 +45,7 @@ def customer_named(issue: Issue, form: Form) -> Customer | None:
     said = form["customer"]
     if not said:
         return None
-    customer = affected(issue).filter(pk=said).first() if said.isdecimal() and len(said) < 18 else None
+    customer = affected(issue).filter(pk=said).first() if as_number(said) is not None else None
     if customer is None:
         raise ValidationError({"customer": "Choose one of the customers who reported it."})
     return customer
@@ -192,7 +193,7 @@ def _signers_form(issue: Issue, _: Any) -> Form:
 
 
 def _signers(issue: Issue, _: Any, form: Form, me: Member) -> str:
-    numbers = {int(said) for said in form.many("customers") if said.isdecimal() and len(said) < 18}
+    numbers = set(as_numbers(form.many("customers")))
     chosen = name_signers(issue, affected(issue).filter(pk__in=numbers), by=me.actor)
     return f"{named(chosen)}: it takes their signature."
 

@@ -15,6 +15,7 @@ from heardback.loop.parts import add_part, comment, take_out
 from heardback.loop.picture import named
 from heardback.loop.proposals import propose, share
 from heardback.triage.queries import let_in
+from heardback.wire.numbers import as_numbers
 
 MOST_CUSTOMERS = 200
 
@@ -115,7 +116,7 @@ def _share_form(issue: Issue, proposal: Proposal) -> Form:
 
 def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
     said = form.many("customers") if form.has("customers") else []
-    numbers = {int(number) for number in said if number.isdecimal() and len(number) < 18}
+    numbers = set(as_numbers(said))
     chosen = list(let_in(issue).filter(pk__in=numbers)) if said else None
     count = share(proposal, by=me.actor, customers=chosen)
     return f"Proposal {proposal.version} goes to {several(count, 'customer')}."

@@ -15,6 +15,7 @@ from heardback.products.severity import Severity
 from heardback.reports.models import Report
 from heardback.triage.deciding import triage
 from heardback.triage.matching import join, take_off
+from heardback.wire.numbers import as_number
 
 
 def edit_form(issue: Issue, _: Any) -> Form:
@@ -46,7 +47,7 @@ def owner_form(issue: Issue, _: Any) -> Form:
 
 def _owner(issue: Issue, _: Any, form: Form, me: Member) -> str:
     said = form["owner"]
-    owner = Member.objects.filter(is_active=True, pk=said).first() if said.isdecimal() and len(said) < 18 else None
+    owner = Member.objects.filter(is_active=True, pk=said).first() if as_number(said) is not None else None
     if said and owner is None:
         raise ValidationError({"owner": "Choose somebody of the team."})
     edit_issue(issue, by=me.actor, owner=owner)
