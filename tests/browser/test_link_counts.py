@@ -40,6 +40,12 @@ def open_act(page: Page, section: str, says: str) -> None:
     page.locator(f"#{section}").get_by_role("link", name=says, exact=True).first.click()
 
 
+def move_on(page: Page, says: str) -> None:
+    """Press it, and wait for the page after it: what is opened before that comes is gone with it."""
+    page.get_by_role("button", name=says).click()
+    expect(page.get_by_role("button", name=says)).to_have_count(0)
+
+
 def at_stage(issue: Issue, stage: Stage) -> None:
     issue.refresh_from_db()
     assert issue.stage == stage
@@ -78,8 +84,7 @@ def test_bad_link_counts(wide, page, at, dana, omar, sam, marta_says, joel_says,
 
     # Designed on an assumption; the first proposal is not quite it.
     desk.goto(address)
-    desk.get_by_role("button", name="Start designing").click()
-    expect(desk.get_by_role("button", name="Start designing")).to_have_count(0)
+    move_on(desk, "Start designing")
     open_act(desk, "assumptions", "Write one down")
     fill(desk, "assumptions", {"What is taken for true": "The difference is a time zone",
          "Nobody builds before this is validated": "on"}, "Write it down")  # fmt: skip
@@ -87,7 +92,7 @@ def test_bad_link_counts(wide, page, at, dana, omar, sam, marta_says, joel_says,
     criterion = "Counts within ±1 % of live analytics"
     fill(desk, "proposals", {"In one line, how it will work": "Recount every hour",
          "How it will work": "Counted each hour.", criterion: "on"}, "Write the proposal")  # fmt: skip
-    desk.get_by_role("button", name="Show it to customers").click()
+    move_on(desk, "Show it to customers")
     open_act(desk, "proposals", "Share")
     fill(desk, "proposals", {}, "Share proposal 1")
     worker.drain()
@@ -111,7 +116,7 @@ def test_bad_link_counts(wide, page, at, dana, omar, sam, marta_says, joel_says,
     desk.get_by_role("link", name="Compare versions").click()
     expect(desk.locator(".sides .changed").first).to_contain_text("Recount every hour")
     desk.goto(address)
-    desk.get_by_role("button", name="Show it to customers").click()
+    move_on(desk, "Show it to customers")
     open_act(desk, "proposals", "Share")
     fill(desk, "proposals", {}, "Share proposal 2")
     worker.drain()

@@ -16,7 +16,7 @@ BUTTON = "Report a problem"
 def write(page, words="The count is wrong"):
     page.get_by_role("button", name=BUTTON).click()
     page.get_by_label("What went wrong?").fill(words)
-    page.get_by_label("What would fixed look like for you?").fill("It says 212")
+    page.get_by_label("What would “fixed” look like for you?").fill("It says 212")
 
 
 def send(page):
