@@ -16,6 +16,9 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests.loaded import Loaded
+
+loaded = Loaded()
 COMMAND = [sys.executable, "-c", "import sys; from heardback.project.command import main; sys.exit(main())"]
 
 
@@ -55,11 +58,9 @@ class Installation:
 
     def run(self, *arguments: object, code: int = 0, given: bytes | None = None) -> tuple[str, str]:
         """What it wrote to stdout and stderr. It must end with `code`."""
-        done = subprocess.run(
-            [*COMMAND, *map(str, arguments)], env=self.env, input=given, capture_output=True, timeout=120, check=False
-        )
-        out, err = done.stdout.decode(), done.stderr.decode()
-        assert done.returncode == code, f"{done.returncode}\n{out[-2000:]}\n{err[-2000:]}"
+        ended, *said = loaded.run([str(argument) for argument in arguments], self.env, given, timeout=120)
+        out, err = (one.decode() for one in said)
+        assert ended == code, f"{ended}\n{out[-2000:]}\n{err[-2000:]}"
         return out, err
 
     def python(self, code: str) -> str:
