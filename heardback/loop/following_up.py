@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import SYSTEM
 from heardback.customers.models import Customer
@@ -75,12 +76,12 @@ def answer_follow_up(issue: Issue, customer: Customer, answers: Mapping[int, str
     issue = hold_issue(issue)
     asked = {row.criterion_id: row for row in open_follow_ups(issue, customer.pk)}
     if not answers or set(answers) - set(asked):
-        raise ValidationError({"answers": "What we asked you has changed meanwhile. Look again."})
+        raise ValidationError({"answers": _("What we asked you has changed meanwhile. Look again.")})
     if wrong := [answer for answer in answers.values() if answer not in FollowUp.Answer.values]:
-        raise ValidationError({"answers": f"“{wrong[0][:40]}” is neither “yes” nor “no”."})
+        raise ValidationError({"answers": _("“%(answer)s” is neither “yes” nor “no”.") % {"answer": wrong[0][:40]}})
     lost = [asked[number].criterion for number, answer in answers.items() if answer == FollowUp.Answer.NO]
     if lost and not words:
-        raise ValidationError({"words": "Tell us what is wrong again."})
+        raise ValidationError({"words": _("Tell us what is wrong again.")})
     for number, answer in answers.items():
         row = asked[number]
         row.answer, row.words, row.answered_at = answer, words, timezone.now()

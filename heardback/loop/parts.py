@@ -4,6 +4,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
@@ -100,13 +101,13 @@ def comment(proposal: Proposal, words: str, *, by: Actor, private: bool = True) 
 @transaction.atomic
 def comment_by_customer(proposal: Proposal, customer: Customer, words: str) -> Comment:
     """Words of a customer whom it is shown to. They neither confirm it nor ask for a change."""
-    words = text("words", words, 20_000, "Write what you want to say about it.")
+    words = text("words", words, 20_000, _("Write what you want to say about it."))
     issue = hold_open_to_words(proposal.issue, "words", TO_CUSTOMERS)
     proposal = Proposal.objects.get(pk=proposal.pk)
     if not is_shown_to(proposal, customer.pk) or not let_in_rows(issue).filter(pk=customer.pk).exists():
-        raise ValidationError({"words": "There is no proposal to look at just now."})
+        raise ValidationError({"words": _("There is no proposal to look at just now.")})
     if proposal.comments.filter(customer=customer).count() >= MOST_COMMENTS:
-        raise ValidationError({"words": "You wrote very often about it. Add words to your report instead."})
+        raise ValidationError({"words": _("You wrote very often about it. Add words to your report instead.")})
     made = Comment.objects.create(
         proposal=proposal, customer=customer, by=str(customer)[:200], words=words, private=False
     )

@@ -32,11 +32,11 @@ WORDS_LONGEST = 20_000
 @transaction.atomic
 def reply_on_criteria(report: Report, answers: Mapping[str, str], *, words: str = "") -> None:
     """`answers`: the id of each criterion as `standing` shows it -> "yes", or "change" with words."""
-    issue, customer = _issue(report, "answers", "We have not asked you about this yet."), _reporter(report)
+    issue, customer = _issue(report, "answers", _("We have not asked you about this yet.")), _reporter(report)
     asked = asked_criteria(issue) if is_let_in(report, issue) else []
     shown = {name_of(criterion): criterion for criterion in asked}
     if not answers:
-        raise ValidationError({"answers": "Answer at least one: “yes”, or “change”."})
+        raise ValidationError({"answers": _("Answer at least one: “yes”, or “change”.")})
     if set(answers) - set(shown):
         raise ValidationError({"answers": _("What we asked you has changed meanwhile. Look at the new wording.")})
     answer_criteria(issue, customer, {shown[name]: answer for name, answer in answers.items()}, words=words)
@@ -77,11 +77,11 @@ def proposal_read(report: Report, version: int | None = None) -> Proposal:
 def reply_on_fix(report: Report, *, fixed: bool, words: str = "", against: Mapping[str, str] | None = None) -> Issue:
     """The customer signs off, or says what is still wrong: of the whole, or `against` a criterion by its id as
     `standing` shows it. Returns the issue as it stands then."""
-    issue = _issue(report, "fixed", "The fix is not out yet. We will ask you when it is.")
+    issue = _issue(report, "fixed", _("The fix is not out yet. We will ask you when it is."))
     asked = asked_criteria(issue) if against and is_let_in(report, issue) else []
     shown = {name_of(criterion): criterion for criterion in asked}
     if set(against or {}) - set(shown):
-        raise ValidationError({"fixed": "What we agreed on has changed meanwhile. Look again."})
+        raise ValidationError({"fixed": _("What we agreed on has changed meanwhile. Look again.")})
     missed = {shown[name]: said for name, said in (against or {}).items()}
     return sign_off(issue, _reporter(report), fixed=fixed, words=words, against=missed)
 
@@ -89,7 +89,7 @@ def reply_on_fix(report: Report, *, fixed: bool, words: str = "", against: Mappi
 @transaction.atomic
 def reply_on_follow_up(report: Report, answers: Mapping[int, str], *, words: str = "") -> Issue:
     """Some days later: the id of each criterion -> "yes", it still holds, or "no" with words."""
-    issue = _issue(report, "answers", "There is nothing to say about it yet.")
+    issue = _issue(report, "answers", _("There is nothing to say about it yet."))
     return answer_follow_up(issue, _reporter(report), answers, words=words)
 
 
@@ -103,7 +103,7 @@ def reply_on_explanation(report: Report, *, it_helped: bool, words: str = "") ->
 @transaction.atomic
 def appeal(report: Report, words: str) -> Issue:
     """The customer asks to look again at what was declined."""
-    issue, customer = _issue(report, "words", "Nothing was declined."), _reporter(report)
+    issue, customer = _issue(report, "words", _("Nothing was declined.")), _reporter(report)
     words = text("words", words, WORDS_LONGEST, _("Tell us how you see it."))
     if issue.stage != Stage.DECLINED:
         raise ValidationError({"words": _("It is not declined: we are on it.")})

@@ -9,6 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 
 from heardback.board.queries import KnownIssue, PublicPage, board_of
 from heardback.portal.public import not_there, public
@@ -40,7 +41,7 @@ class _History(Feed):  # type: ignore[type-arg]
         self.author_name = page.name
 
     def title(self) -> str:
-        return f"{self.page.name}: known problems"
+        return _("%(product)s: known problems") % {"product": self.page.name}
 
     def link(self) -> str:
         return settings.HEARDBACK_BASE_URL + reverse("portal:board", args=[self.page.slug])
@@ -49,7 +50,7 @@ class _History(Feed):  # type: ignore[type-arg]
         return settings.HEARDBACK_BASE_URL + reverse("portal:history", args=[self.page.slug])
 
     def subtitle(self) -> str:
-        return "What we know of, how far we are, and what helps meanwhile."
+        return _("What we know of, how far we are, and what helps meanwhile.")
 
     def items(self) -> list[Entry]:
         every = [entry for group in self.page.groups for issue in group.issues for entry in self._of(issue)]

@@ -57,7 +57,7 @@ def proposal(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 @press
 def remark(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     version, words = (request.POST.get(name, "") for name in ("version", "words"))
-    thanks = "Thank you. Whoever works on it reads what you wrote."
+    thanks = _("Thank you. Whoever works on it reads what you wrote.")
     return _do(
         request, token, seen, "remark", words, thanks,
         lambda: replying.remark_on_proposal(seen.report, words, version=_read(version)),
@@ -116,7 +116,7 @@ def fixed(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
 def follow_up(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
     said, words = _numbered(_typed(request, HOLDS)), request.POST.get("words", "")
     lost = "no" in said.values()
-    thanks = "Thank you. We start again from what fixed means to you." if lost else "Thank you. Good to hear."
+    thanks = _("Thank you. We start again from what fixed means to you.") if lost else _("Thank you. Good to hear.")
     return _do(
         request, token, seen, "follow-up", words, thanks,
         lambda: replying.reply_on_follow_up(seen.report, said, words=words),

@@ -8,6 +8,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
 from catalogues import DOMAINS, TRANSLATED, catalogue, place, template
+from heardback.ledger.words import WORDS
 
 pytestmark = pytest.mark.once
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
@@ -55,6 +56,11 @@ def test_what_is_compiled_is_what_stands_there(language, domain):
     kept = catalogue(language, domain)
     assert _said(compiled) == _said(kept)
     assert compiled.plural_expr == kept.plural_expr
+
+
+def test_what_customers_read_in_the_ledger_is_marked(code):
+    marked = {one.id for one in code["django"]}
+    assert {word.customer for word in WORDS.values()} - {"", "{said}"} - marked == set()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
