@@ -20,6 +20,15 @@ BUILDERS = frozenset({Role.ENGINEER, Role.PRODUCT_MANAGER, Role.ADMIN})
 PRODUCT = frozenset({Role.PRODUCT_MANAGER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
+# What each is, in a line.
+MEANS = (
+    (Role.VIEWER, "reads everything, changes nothing"),
+    (Role.AGENT, "takes and decides reports, talks with customers"),
+    (Role.ENGINEER, "an agent who also proposes, builds and releases"),
+    (Role.PRODUCT_MANAGER, "an engineer who also confirms, declines, overrides and publishes"),
+    (Role.ADMIN, "everything, and decides who is on the team"),
+)
+
 # What a person does -> the roles that may. Stage moves carry their own roles in `loop/table.py`.
 MAY: dict[str, frozenset[str]] = {
     "read": READERS,
@@ -47,6 +56,7 @@ MAY: dict[str, frozenset[str]] = {
     "raise an alert": TEAM,
     "edit products": ADMINS,
     "manage members": ADMINS,
+    "read what everybody did": PRODUCT,
     "read mails": TEAM,
     "decide on mails": TEAM,
 }

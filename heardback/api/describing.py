@@ -10,6 +10,7 @@ from django.shortcuts import render
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from heardback.accounts.guarding import Way, tell
 from heardback.accounts.roles import MAY, READERS, TEAM, Role
 from heardback.api.answers import MEDIA_TYPE as JSON
 from heardback.api.answers import etag_of, matches
@@ -78,6 +79,7 @@ class Described(OpenAPISchema):
             if isinstance(opens, Bearer):
                 told |= {401, 403}
                 details["x-roles"] = _roles(opens.what)
+                details["x-permission"] = opens.what
             elif isinstance(opens, Receipt):
                 told |= {404, 410}
                 details["security"] = []
@@ -137,6 +139,19 @@ def _roles(what: str) -> list[str]:
 def description() -> dict[str, Any]:
     described = {**Described(api, PREFIX), "servers": [{"url": settings.HEARDBACK_BASE_URL}]}
     return dict(json.loads(json.dumps(described)))
+
+
+def _ways() -> list[Way]:
+    """Every operation that asks for a role, and the permission that it asks for."""
+    return [
+        Way(details["x-permission"], f"{method.upper()} {path}")
+        for path, methods in description()["paths"].items()
+        for method, details in methods.items()
+        if "x-permission" in details
+    ]
+
+
+tell("api", _ways)
 
 
 @cache

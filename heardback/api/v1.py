@@ -7,6 +7,7 @@ from ninja.operation import Operation
 
 from heardback.api import (
     attachments,
+    auditing,
     batches,
     board,
     building,
@@ -56,7 +57,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, people, board, trends, figures, waves, letters, searching,
-    silence,
+    silence, auditing,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -11,6 +11,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from heardback.accounts.guarding import Guard
 from heardback.accounts.models import Member
 from heardback.accounts.roles import allow
 from heardback.desk.pages import page
@@ -43,6 +44,7 @@ def desk(*, reads: str = "read", writes: str = "") -> Callable[[DeskView], View]
             patch_vary_headers(response, ["HX-Request"])
             return response
 
+        enter.guard = Guard(reads, writes)  # type: ignore[attr-defined]
         return enter
 
     return wrap

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from heardback.accounts.models import ApiToken, Member
-from heardback.accounts.roles import Role
+from heardback.accounts.roles import MEANS, Role
 from heardback.channels.message import NotDelivered
 from heardback.desk import inviting
 from heardback.desk.entering import desk
@@ -16,13 +16,6 @@ from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 
 ADMINS = "manage members"
-MEANS = (
-    (Role.VIEWER, "reads everything, changes nothing"),
-    (Role.AGENT, "takes and decides reports, talks with customers"),
-    (Role.ENGINEER, "an agent who also proposes, builds and releases"),
-    (Role.PRODUCT_MANAGER, "an engineer who also confirms, declines, overrides and publishes"),
-    (Role.ADMIN, "everything, and this page"),
-)
 ROLES = [(role.value, f"{role.label}: {what}") for role, what in MEANS]
 
 

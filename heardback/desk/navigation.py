@@ -65,6 +65,8 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:products", "Products", "p", ("product", "widget"), what="edit products"),
             Entry("desk:members", "Members", "e", ("member", "invite"), what="manage members"),
             Entry("desk:tokens", "Tokens", "k", (), what="manage members"),
+            Entry("desk:roles", "Roles", "o"),
+            Entry("desk:audit", "Audit", "a", what="read what everybody did"),
         ],
     ]
     seen = [[entry for entry in group if not entry.what or may(me.actor, entry.what)] for group in groups]

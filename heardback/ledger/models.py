@@ -51,6 +51,10 @@ class Event(models.Model):
             models.Index(fields=["report", "id"], name="event_report", condition=models.Q(report__isnull=False)),
             models.Index(fields=["issue", "id"], name="event_issue", condition=models.Q(issue__isnull=False)),
             models.Index(fields=["customer", "id"], name="event_customer", condition=models.Q(customer__isnull=False)),
+            # For whoever looks through what everybody did: see `auditing`.
+            models.Index(fields=["at"], name="event_at"),
+            models.Index(fields=["actor", "at"], name="event_actor"),
+            models.Index(fields=["word", "at"], name="event_word"),
         )
         constraints = (
             models.CheckConstraint(condition=~models.Q(word="") & ~models.Q(actor=""), name="event_says_what_and_who"),
