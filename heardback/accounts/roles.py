@@ -55,6 +55,7 @@ MAY: dict[str, frozenset[str]] = {
     "weigh the order": PRODUCT,
     "raise an alert": TEAM,
     "edit products": ADMINS,
+    "edit attributes": ADMINS,
     "manage members": ADMINS,
     "read what everybody did": PRODUCT,
     "read mails": TEAM,

@@ -8,10 +8,12 @@ from heardback.api.answers import answer, created
 from heardback.api.finding import issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
+from heardback.api.problems import wrong
 from heardback.api.shapes.base import address
 from heardback.api.shapes.trends import (
     AlertIn,
     AlertOut,
+    DimensionOut,
     TrendsOut,
     alert_out,
     case_out,
@@ -23,6 +25,7 @@ from heardback.api.tokens import Bearer, caller
 from heardback.products.queries import product_named
 from heardback.trends import tables
 from heardback.trends.counting import DAY, WEEK, reports_within, tally
+from heardback.trends.dimensions import dimensions
 from heardback.trends.models import Alert
 from heardback.trends.queries import alerts
 from heardback.trends.raising import end_alert, raise_by_judgement
@@ -36,15 +39,21 @@ class AlertFilters(Paging):
 
 
 @routes.get("/trends", auth=Bearer("read"), response=TrendsOut)
-def read_trends(request: HttpRequest, product: str = "") -> HttpResponse:
-    """How many customers reported what in the last 24 hours and seven days: per issue, organization and step."""
+def read_trends(request: HttpRequest, product: str = "", by: str = "") -> HttpResponse:
+    """How many customers reported what in the last 24 hours and seven days: per issue, organization and step, and by
+    one of the `dimensions`."""
     only = product_named(product) if product else None
+    known = {one.key: one for one in dimensions()}
+    if by and by not in known:
+        raise wrong("by", f"People are told apart by {', '.join(known)}.")
     said = TrendsOut(
         day=tally_out(tally(reports_within(DAY, only))),
         week=tally_out(tally(reports_within(WEEK, only))),
         issues=[issue_out(row) for row in tables.by_issue(only)],
         organizations=[row_out(row) for row in tables.by_organization(only)],
         steps=[row_out(row) for row in tables.by_spot(only)],
+        dimensions=[DimensionOut.of(one) for one in known.values()],
+        ones=[row_out(row) for row in tables.by_dimension(known[by], only)] if by else [],
         for_the_product_team=[case_out(trend) for trend in tables.for_the_product_team(only)],
     )
     return answer(request, said)

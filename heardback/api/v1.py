@@ -7,6 +7,7 @@ from ninja.operation import Operation
 
 from heardback.api import (
     attachments,
+    attributes,
     auditing,
     batches,
     board,
@@ -56,7 +57,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
-    releases, mailing, customers, people, board, trends, figures, waves, letters, searching,
+    releases, mailing, customers, attributes, people, board, trends, figures, waves, letters, searching,
     silence, auditing,
 )  # fmt: skip
 for room in ROOMS:

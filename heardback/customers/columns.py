@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from heardback.customers.describing import Value
+from heardback.customers.attributes import Value
 from heardback.wire.cells import some_of, text_of, value_in
 
 # Every field -> the columns that are taken for it when nobody says otherwise, the likeliest first.

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from heardback.accounts.actors import Actor
+from heardback.customers.attributes import LARGEST_NUMBER, VALUE_LONGEST, Value, cleaned_name, fitted, noticed
 from heardback.customers.finding import (
     FIRM_LONGEST,
     ID_LONGEST,
@@ -21,15 +22,11 @@ from heardback.customers.finding import (
     identifiers,
     too_long,
 )
-from heardback.customers.models import Customer, Organization, Trust
+from heardback.customers.models import Customer, Organization, Trust, Whose
 from heardback.ledger.recording import record
 from heardback.wire.text import clean
 
 ATTRIBUTES_MOST = 50
-NAME_LONGEST = 60
-VALUE_LONGEST = 500
-LARGEST_NUMBER = 2**53
-Value = str | int | float | bool | None
 _LONGEST = {"name": 200, "kind": 100, "plan": 100}
 
 
@@ -48,7 +45,7 @@ def describe_organization(
     ValidationError, a message per field, and nothing is kept.
     """
     said = _texts(external_id, FIRM_LONGEST, name=name, kind=kind, plan=plan)
-    asked = cleaned_attributes(attributes or {})
+    asked = checked_attributes(Whose.ORGANIZATION, attributes, by=by)
     external_id = clean(external_id)
     found = cast(Organization, find_or_make_organization(Firm(external_id=external_id, name=said.get("name", ""))))
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=found.pk)
@@ -75,7 +72,7 @@ def describe_customer(
     An address or number that is somebody else's stays with them. ValidationError, a message per field.
     """
     said = _texts(external_id, ID_LONGEST, name=name)
-    asked = cleaned_attributes(attributes or {})
+    asked = checked_attributes(Whose.CUSTOMER, attributes, by=by)
     person = Person(email=email, phone=phone, external_id=external_id, name=said.get("name", ""))
     named = Firm(external_id=clean(organization or ""))
     if why := too_long(named):
@@ -98,9 +95,7 @@ def cleaned_attributes(said: Mapping[str, Value]) -> dict[str, Value]:
     """Names and values without what can't be kept. ValidationError on `attributes` when there is too much of either."""
     kept: dict[str, Value] = {}
     for name, value in said.items():
-        short = " ".join(clean(name).split())
-        if not 0 < len(short) <= NAME_LONGEST:
-            raise ValidationError({"attributes": f"The name of an attribute has from 1 to {NAME_LONGEST} characters."})
+        short = cleaned_name(name)
         if isinstance(value, str):
             value = clean(value)
             if len(value) > VALUE_LONGEST:
@@ -109,6 +104,13 @@ def cleaned_attributes(said: Mapping[str, Value]) -> dict[str, Value]:
             raise ValidationError({"attributes": f"The number of “{short}” is too large."})
         kept[short] = value
     return kept
+
+
+def checked_attributes(whose: str, said: Mapping[str, Value] | None, *, by: Actor) -> dict[str, Value]:
+    """`cleaned_attributes`, as the kind of each wants them; names that are new are written down."""
+    asked = cleaned_attributes(said or {})
+    given = [name for name, value in asked.items() if value is not None]
+    return fitted(asked, noticed(whose, given, by=by))
 
 
 def cleaned_texts(**said: str | None) -> dict[str, str]:

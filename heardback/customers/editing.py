@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from heardback.accounts.actors import Actor
-from heardback.customers.describing import Value, bring_up_to_date, cleaned_attributes, cleaned_texts
+from heardback.customers.attributes import Value
+from heardback.customers.describing import bring_up_to_date, checked_attributes, cleaned_texts
 from heardback.customers.finding import Person, identifiers
-from heardback.customers.models import Customer, Identity, Organization, Trust
+from heardback.customers.models import Customer, Identity, Organization, Trust, Whose
 from heardback.ledger.recording import record
 
 
@@ -28,8 +29,9 @@ def edit_customer(
 
     ValidationError with a message per field: a malformed one, or one that is somebody else's.
     """
+    asked = checked_attributes(Whose.CUSTOMER, attributes, by=by)
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
-    changed = bring_up_to_date(customer, cleaned_texts(name=name), cleaned_attributes(attributes or {}))
+    changed = bring_up_to_date(customer, cleaned_texts(name=name), asked)
     if organization is not None and organization != customer.organization_id:
         firm = Organization.objects.filter(pk=organization).first() if 0 < organization < 2**63 else None
         if firm is None:
@@ -62,9 +64,10 @@ def edit_organization(
 ) -> Organization:
     """Change what is said of it; None leaves each as it is, an attribute that is None goes. ValidationError with a
     message per field, also when another without an id is called so already."""
+    asked = checked_attributes(Whose.ORGANIZATION, attributes, by=by)
     organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
     said = cleaned_texts(name=name, kind=kind, plan=plan)
-    changed = bring_up_to_date(organization, said, cleaned_attributes(attributes or {}))
+    changed = bring_up_to_date(organization, said, asked)
     if not changed:
         return organization
     try:

@@ -7,9 +7,9 @@ is one transaction; killed in the middle, the same file is simply brought in aga
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -17,28 +17,19 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 
 from heardback.accounts.actors import SYSTEM, Actor
-from heardback.customers.columns import KNOWN_BY, OF_CUSTOMERS, OF_ORGANIZATIONS, Fields, Mapped, read
-from heardback.customers.describing import Value, bring_up_to_date, cleaned_attributes, cleaned_texts, room_for
-from heardback.customers.finding import (
-    Firm,
-    Person,
-    customers_with,
-    find_or_make_customers,
-    find_or_make_organization,
-    identifiers,
-    too_long,
-)
-from heardback.customers.models import Customer, Organization, Trust
+from heardback.customers.attributes import Value, fitted, noticed
+from heardback.customers.checking import Kind, Ready, checked
+from heardback.customers.columns import Mapped
+from heardback.customers.describing import bring_up_to_date, room_for
+from heardback.customers.finding import Firm, customers_with, find_or_make_customers, find_or_make_organization
+from heardback.customers.models import Customer, Organization, Trust, Whose
 from heardback.ledger.inserting import insert, update
 from heardback.ledger.recording import event, record_all
 from heardback.wire.rows import BadRow, Reject, Row, Unreadable
-from heardback.wire.text import clean
 
 BATCH = 500
 TRIES = 3
 _Refused = list[tuple[Row, ValidationError]]
-Kind = Literal["customers", "organizations"]
-FIELDS: dict[Kind, Fields] = {"customers": OF_CUSTOMERS, "organizations": OF_ORGANIZATIONS}
 
 
 @dataclass
@@ -53,18 +44,6 @@ class Tally:
     left: int = 0
     rejected: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass(frozen=True)
-class _Ready:
-    """A row that nothing speaks against."""
-
-    said: dict[str, str]
-    attributes: dict[str, Value]
-    person: Person
-    firm: Firm
-    pairs: list[tuple[str, str]]
-    row: Row
 
 
 def import_people(
@@ -85,13 +64,13 @@ def import_people(
     broken: Unreadable | None = None
     each = iter(rows)
     while True:
-        batch: list[_Ready] = []
+        batch: list[Ready] = []
         some = 0
         try:
             for row in islice(each, BATCH):
                 some, tally.read = some + 1, tally.read + 1
                 try:
-                    batch.append(_checked(kind, row, mapped))
+                    batch.append(checked(kind, row, mapped))
                 except ValidationError as wrong:
                     _set_apart(row, wrong, tally, reject)
         except Unreadable as problem:
@@ -120,39 +99,15 @@ def _set_apart(row: Row | BadRow, wrong: ValidationError, tally: Tally, reject: 
     reject(Reject(row.line, why, row.text if isinstance(row, BadRow) else row.values))
 
 
-def _checked(kind: Kind, row: Row | BadRow, mapped: Mapped) -> _Ready:
-    """ValidationError when it can't be kept: by the same rules as what the API is told."""
-    if isinstance(row, BadRow):
-        raise ValidationError(row.why)
-    said, attributes = read(row.values, mapped)
-    said = {name: kept for name, value in said.items() if (kept := clean(value))}
-    known_by = KNOWN_BY[kind]
-    if not set(known_by) & set(said):
-        raise ValidationError(f"Nothing says who it is: no {', '.join(known_by[:-1])} or {known_by[-1]}.")
-    attributes = cleaned_attributes(attributes)
-    person, pairs = Person(), list[tuple[str, str]]()
-    if kind == "customers":
-        cleaned_texts(name=said.get("name"))
-        person = Person(*(said.get(name, "") for name in ("email", "phone", "external_id", "name")))
-        pairs = identifiers(person)
-        firm = Firm(said.get("organization.external_id", ""), said.get("organization.name", ""))
-    else:
-        cleaned_texts(**{name: said.get(name) for name in ("name", "kind", "plan")})
-        firm = Firm(*(said.get(name, "") for name in ("external_id", "name", "kind")))
-    if why := too_long(firm):
-        raise ValidationError({"organization": why})
-    return _Ready(said, attributes, person, firm, pairs, row)
-
-
 def _kept(
-    kind: Kind, batch: list[_Ready], tally: Tally, reject: Callable[[Reject], None], *, by: Actor, keep: bool
+    kind: Kind, batch: list[Ready], tally: Tally, reject: Callable[[Reject], None], *, by: Actor, keep: bool
 ) -> None:
     for left in reversed(range(TRIES)):
         counts, refused = Counter[str](), _Refused()
         try:
             with transaction.atomic():
                 keeping = _customers if kind == "customers" else _organizations
-                keeping(batch, counts, refused, by)
+                keeping(_fitting(kind, batch, refused, by), counts, refused, by)
                 transaction.set_rollback(not keep)
             break
         except IntegrityError:  # somebody made one of them in the same moment: look again
@@ -166,7 +121,20 @@ def _kept(
         _set_apart(row, wrong, tally, reject)
 
 
-def _customers(batch: list[_Ready], counts: Counter[str], refused: _Refused, by: Actor) -> None:
+def _fitting(kind: Kind, batch: list[Ready], refused: _Refused, by: Actor) -> list[Ready]:
+    """The rows with values as their attributes want them, without those whose values don't fit."""
+    names = {name for ready in batch for name in ready.attributes}
+    known = noticed(Whose.CUSTOMER if kind == "customers" else Whose.ORGANIZATION, names, by=by)
+    found: list[Ready] = []
+    for ready in batch:
+        try:
+            found.append(replace(ready, attributes=fitted(ready.attributes, known)))
+        except ValidationError as wrong:
+            refused.append((ready.row, wrong))
+    return found
+
+
+def _customers(batch: list[Ready], counts: Counter[str], refused: _Refused, by: Actor) -> None:
     firms = _firms(ready.firm for ready in batch)
     known = customers_with({pair for ready in batch for pair in ready.pairs})
     owned = {pair: customer.pk for pair, customer in known.items()}
@@ -202,7 +170,7 @@ def _first(attributes: dict[str, Value]) -> dict[str, Value]:
     return {name: value for name, value in attributes.items() if value is not None} if room_for(attributes) else {}
 
 
-def _organizations(batch: list[_Ready], counts: Counter[str], refused: _Refused, by: Actor) -> None:
+def _organizations(batch: list[Ready], counts: Counter[str], refused: _Refused, by: Actor) -> None:
     before: dict[int, dict[str, Any]] = {}
     firms = _firms((ready.firm for ready in batch), before)
     held = _held(Organization.objects.all(), [firms[ready.firm].pk for ready in batch])
@@ -223,7 +191,7 @@ def _organizations(batch: list[_Ready], counts: Counter[str], refused: _Refused,
     )
 
 
-def _bring(row: Customer | Organization, said: dict[str, str], ready: _Ready, by_id: bool, refused: _Refused) -> None:
+def _bring(row: Customer | Organization, said: dict[str, str], ready: Ready, by_id: bool, refused: _Refused) -> None:
     """What the row says, into what is known; only where nothing is known, unless it is named by the host's id."""
     attributes = ready.attributes
     if not by_id:

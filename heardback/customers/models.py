@@ -183,3 +183,40 @@ class Different(models.Model):
             models.UniqueConstraint(fields=["one", "other"], name="different_once"),
             models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="different_in_order"),
         )
+
+
+class Whose(models.TextChoices):
+    CUSTOMER = "customer", "Customers"
+    ORGANIZATION = "organization", "Organizations"
+
+
+class ValueKind(models.TextChoices):
+    """What the values of an attribute are. A text may be anything, as it came."""
+
+    TEXT = "text", "Text"
+    NUMBER = "number", "Number"
+    YES_NO = "yes_no", "Yes or no"
+    CHOICE = "choice", "One of a list"
+    DATE = "date", "Date"
+
+
+class Attribute(models.Model):
+    """One of the facts that the host's systems tell of customers or of organizations: what it is called, what its
+    values are, and whether people are told apart by it (`is_dimension`). The values stand at whom they are about."""
+
+    whose = models.CharField(max_length=12, choices=Whose)
+    name = models.CharField(max_length=60)
+    label = models.CharField(max_length=120, blank=True, default="")
+    kind = models.CharField(max_length=6, choices=ValueKind, default=ValueKind.TEXT)
+    choices = models.JSONField(default=list, blank=True)
+    is_dimension = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["whose", "name"], name="attribute_once"),
+            models.CheckConstraint(condition=models.Q(whose__in=Whose.values), name="attribute_whose_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=ValueKind.values), name="attribute_kind_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.label or self.name

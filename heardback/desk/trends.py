@@ -18,6 +18,7 @@ from heardback.products.models import Product
 from heardback.products.queries import product_chosen
 from heardback.trends import tables
 from heardback.trends.counting import DAY, WEEK, joined_to, reports_within, tally, tally_of
+from heardback.trends.dimensions import dimensions
 from heardback.trends.models import Alert, AlertMessage
 from heardback.trends.queries import alerts
 from heardback.trends.raising import end_alert, places, raise_by_judgement, send_again
@@ -33,6 +34,8 @@ WINDOWS = {str(DAY): "the last 24 hours", str(WEEK): "the last seven days"}
 def trends(request: HttpRequest, me: Member) -> HttpResponse:
     only = product_chosen(request.GET.get("product", ""))
     products = list(Product.objects.order_by("name", "pk"))
+    known = {one.key: one for one in dimensions()}
+    dimension = known.get(request.GET.get("by", "")) or next(iter(known.values()))
     going = list(alerts(only).filter(ended_at=None))
     context = {
         "products": products,
@@ -48,6 +51,9 @@ def trends(request: HttpRequest, me: Member) -> HttpResponse:
         "issues": tables.by_issue(only),
         "organizations": tables.by_organization(only),
         "spots": tables.by_spot(only),
+        "dimensions": list(known.values()),
+        "dimension": dimension,
+        "ones": tables.by_dimension(dimension, only),
         "cases": tables.for_the_product_team(only),
     }
     return page(request, "desk/trends.html", context)
@@ -82,6 +88,10 @@ def reports(request: HttpRequest, me: Member) -> HttpResponse:
         rows, what = rows.filter(organization=firm), str(firm)
     if spot := clean(asked.get("spot", "")):
         rows, what = with_spot(rows).filter(spot=spot), spot
+    dimension = next((one for one in dimensions() if one.key == asked.get("by", "")), None)
+    if dimension and (value := clean(asked.get("is", ""))):
+        rows = rows.annotate(value=dimension.column).filter(value=dimension.kept(value))
+        what = f"{dimension.label}: {value}"
     counted = tally(rows)
     shown = paged(rows.select_related("customer"), "-received_at", asked.get("after", ""))
     query = asked.copy()

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from heardback.desk import (
     asking,
     attachments,
+    attributes,
     auditing,
     board,
     calling,
@@ -110,6 +111,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("addresses/<int:number>/again/", customers.accept, name="accept-again"),
     path("organizations/", customers.organizations, name="organizations"),
     path("organizations/<int:number>/", customers.organization, name="organization"),
+    path("attributes/", attributes.attributes, name="attributes"),
+    path("attributes/<int:number>/", attributes.attribute, name="attribute"),
     path("trends/", trends.trends, name="trends"),
     path("trends/reports/", trends.reports, name="trend-reports"),
     path("trends/raise/<str:key>/", trends.raise_alert, name="raise-alert"),

@@ -182,6 +182,8 @@ _ALL = (
     Word("customer.unmerged", "{actor} said that {name} is not {into} after all: {why}"),
     Word("customer.let.go", "{actor} said that {name} is not {into} after all: {why}"),
     Word("organization.described", "{actor} changed {fields} of {organization}"),
+    Word("attribute.added", "{actor} added {name} to what is known of a {whose}"),
+    Word("attribute.changed", "{actor} changed {fields} of {name}, of a {whose}"),
     Word("identity.refused", "Mail to {address} is held back: {why}"),
     Word("identity.accepted", "{actor} lets mail to {address} through again"),
     Word("identity.proven", "{customer_name} showed that {address} is theirs: by a link that was mailed there"),

@@ -12,6 +12,7 @@ from heardback.issues.models import Issue, Stage
 from heardback.products.models import Product
 from heardback.reports.models import Report
 from heardback.trends.counting import DAY, WEEK, Tally, joined_to, reports_within
+from heardback.trends.dimensions import Dimension
 from heardback.trends.spots import with_spot
 from heardback.triage.models import Match
 
@@ -102,6 +103,13 @@ def by_spot(product: Product | None = None) -> list[Row]:
     now = timezone.now()
     week = with_spot(reports_within(WEEK, product, now)).exclude(spot="")
     return [Row(row["key"], None, *_tallies(row)) for row in _counted(week.values(key=F("spot")), now)]
+
+
+def by_dimension(dimension: Dimension, product: Product | None = None) -> list[Row]:
+    """What those who reported something in the last week are, by one dimension."""
+    now = timezone.now()
+    week = reports_within(WEEK, product, now).annotate(value=dimension.column).exclude(value=None).exclude(value="")
+    return [Row(dimension.said(row["key"]), None, *_tallies(row)) for row in _counted(week.values(key=F("value")), now)]
 
 
 def for_the_product_team(product: Product | None = None) -> list[Trend]:

@@ -13,6 +13,7 @@ from heardback.accounts.actors import SYSTEM
 from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
+from heardback.customers.attributes import describe_attribute
 from heardback.customers.likenesses import keep_apart
 from heardback.customers.models import Claimed, Customer, Organization
 from heardback.files.storing import store
@@ -48,6 +49,8 @@ CHECKS = {
     "member_role_known": ("Member", {"role": GONE}),
     "token_role_known": ("ApiToken", {"role": GONE}),
     "product_sign_off_known": ("Product", {"sign_off": GONE}),
+    "attribute_whose_known": ("Attribute", {"whose": GONE}),
+    "attribute_kind_known": ("Attribute", {"kind": GONE}),
     "identity_kind_known": ("Identity", {"kind": GONE}),
     "identity_trust_known": ("Identity", {"trust": GONE}),
     "identity_refused_says_why": ("Identity", {"refused": "gone"}),
@@ -184,6 +187,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     Suggestion.objects.create(report=reports[0], issue=issue, probability=1, why="alike")
     Suggestion.objects.create(report=reports[1], other=reports[0], probability=1, why="alike")
     Organization.objects.create(name="Known by id", external_id="42")
+    describe_attribute("customer", "seats", by=sam.actor)
     keep_apart(reports[0].customer, reports[1].customer, by=sam.actor)
     Claimed.objects.create(customer=reports[0].customer, identity=reports[1].customer.identities.get())
     Answered.objects.create(who="token:1", key="k", request="r", status=201, body="")

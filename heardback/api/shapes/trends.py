@@ -54,14 +54,23 @@ class Case(Out):
     lately: int
 
 
+class DimensionOut(Out):
+    """What people can be told apart by: `key` is how addresses name it."""
+
+    key: str
+    label: str
+
+
 class TrendsOut(Out):
-    """The last 24 hours and the last seven days."""
+    """The last 24 hours and the last seven days. `ones`: by the dimension that was asked for."""
 
     day: TallyOut
     week: TallyOut
     issues: list[IssueTrend]
     organizations: list[Trending]
     steps: list[Trending]
+    dimensions: list[DimensionOut]
+    ones: list[Trending]
     for_the_product_team: list[Case]
 
 

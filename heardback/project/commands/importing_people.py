@@ -12,7 +12,8 @@ from heardback.project.commands.importing import app as app
 from heardback.project.commands.ready import ready
 
 if TYPE_CHECKING:
-    from heardback.customers.importing import Kind, Tally
+    from heardback.customers.checking import Kind
+    from heardback.customers.importing import Tally
 
 Map = Annotated[
     list[str] | None,
@@ -51,8 +52,9 @@ def organizations(
 
 def _import(kind: "Kind", file: str, chosen: list[str], rejects: Path | None, *, dry_run: bool, as_json: bool) -> None:
     ready()
+    from heardback.customers.checking import FIELDS
     from heardback.customers.columns import KNOWN_BY, mapping
-    from heardback.customers.importing import FIELDS, Tally, import_people
+    from heardback.customers.importing import Tally, import_people
     from heardback.project.setting_up import set_up_if_new
     from heardback.wire.rows import Reject, Rows
 
