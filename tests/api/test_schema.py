@@ -73,6 +73,8 @@ def there(outbox, marta_says, dana, omar, token_for) -> dict[str, object]:
         "customer": report.customer_id,
         "organization": report.organization_id,
         "external_id": "org/1",
+        "whose": "customer",
+        "name": "seats",
         "slug": issue.product.slug,
         "round": 1,
         "what": "bounces",
