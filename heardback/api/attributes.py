@@ -5,7 +5,7 @@ from ninja import Query, Router
 
 from heardback.api.answers import answer
 from heardback.api.paging import Paging, link_next, page
-from heardback.api.shapes.customers import AttributeIn, AttributeOut
+from heardback.api.shapes.attributes import AttributeIn, AttributeOut
 from heardback.api.tokens import Bearer, caller
 from heardback.customers.attributes import describe_attribute
 from heardback.customers.models import Attribute

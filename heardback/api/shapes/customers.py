@@ -8,7 +8,7 @@ from pydantic import Field
 
 from heardback.api.shapes.base import In, Named, Out, example, longest, words
 from heardback.customers.merging import WHY_LONGEST
-from heardback.customers.models import Customer, ValueKind
+from heardback.customers.models import Customer
 from heardback.customers.one_person import rows_of
 from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
@@ -111,29 +111,6 @@ class OrganizationIn(In):
     kind: Annotated[str, longest(100)] | None = None
     plan: Annotated[str, longest(100)] | None = None
     attributes: dict[str, str | int | float | bool | None] | None = None
-
-
-class AttributeOut(Out):
-    """A fact that is told of customers or of organizations, whose it is. `kind` says what its values are; by a
-    dimension people are told apart."""
-
-    whose: str
-    name: str
-    label: str
-    kind: str
-    choices: list[str]
-    is_dimension: bool
-
-
-class AttributeIn(In):
-    """Fields that are left out stay as they are."""
-
-    model_config = example(label="Region", kind="choice", choices=["EU", "US"], is_dimension=True)
-
-    label: Annotated[str, longest(120)] | None = None
-    kind: Annotated[str, words(ValueKind.values)] | None = None
-    choices: list[str] | None = None
-    is_dimension: bool | None = None
 
 
 class CustomerIn(In):
