@@ -53,6 +53,7 @@ from heardback.similarity import following
 from heardback.triage import suggesting
 from heardback.triage.deciding import triage
 from heardback.triage.finding import Matcher
+from tests.keeping import Keeper
 from tests.servers import Answer, Server
 
 pytest_plugins = ("tests.browsers", "tests.installations")
@@ -115,8 +116,10 @@ def knows_no_issues(monkeypatch) -> None:
     monkeypatch.setattr(recognizing, "_known", recognizing._Known())
 
 
-def member(name: str, role: str) -> Member:
-    return Member.objects.create_user(f"{name.split()[0].lower()}@heardback.example", "pw", name=name, role=role)
+def member(name: str, role: Role) -> Member:
+    """One of the team, whose number says the role."""
+    number, address = 1_000_000 + list(Role).index(role), f"{name.split()[0].lower()}@heardback.example"
+    return Member.objects.create_user(address, "pw", pk=number, name=name, role=role)
 
 
 @pytest.fixture
@@ -205,11 +208,16 @@ def outbox(tmp_path, settings) -> Callable[[], list]:
     return mails
 
 
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory) -> Keeper:
+    return Keeper(tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def issue_at(marta_says, joel_says, dana, omar, sam, outbox, worker) -> Callable[[Stage], Issue]:
+def issue_at(keeper, marta_says, joel_says, dana, omar, sam, outbox, worker) -> Callable[[Stage], Issue]:
     """An issue that Marta and Joel reported, taken by the verbs themselves to a stage."""
 
-    def bring(stage: Stage) -> Issue:
+    def bring(stage: Stage) -> int:
         order = [
             Stage.REPORTED, Stage.DEFINING, Stage.DESIGNING, Stage.VALIDATING, Stage.BUILDING, Stage.VERIFYING,
             Stage.RELEASING, Stage.CONFIRMING,
@@ -249,9 +257,9 @@ def issue_at(marta_says, joel_says, dana, omar, sam, outbox, worker) -> Callable
             make_release(issue.product, "2.1", "production", by=omar.actor, issues=[issue])
             worker.drain()
             issue = move(issue, "confirm", by=dana.actor)
-        return issue
+        return issue.pk
 
-    return bring
+    return lambda stage: Issue.objects.get(pk=keeper.once(f"an issue at {stage}", lambda: bring(stage)))
 
 
 @pytest.fixture
