@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[str]] = {
     "make a release": BUILDERS,
     "edit customers": TEAM,
     "merge customers": TEAM,
+    "import customers": PRODUCT,
     "publish": PRODUCT,
     "pin an issue": PRODUCT,
     "weigh the order": PRODUCT,

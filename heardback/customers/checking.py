@@ -1,5 +1,6 @@
 """A row of a foreign file about a customer or an organization, checked by the same rules as what the API is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +14,7 @@ from heardback.wire.rows import BadRow, Row
 from heardback.wire.text import clean
 
 Kind = Literal["customers", "organizations"]
-FIELDS: dict[Kind, Fields] = {"customers": OF_CUSTOMERS, "organizations": OF_ORGANIZATIONS}
+FIELDS: Mapping[str, Fields] = {"customers": OF_CUSTOMERS, "organizations": OF_ORGANIZATIONS}
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,12 @@ def mapping(fields: Fields, known_by: Collection[str], chosen: Iterable[str], co
         if column and column not in columns:
             raise ValidationError({"map": f"There is no column “{column[:80]}” among {some_of(columns)}."})
         picked[field] = column
+    return completed(fields, known_by, picked, columns)
+
+
+def completed(fields: Fields, known_by: Collection[str], picked: Mapped, columns: Collection[str]) -> Mapped:
+    """What was `picked` ("" leaves a field out), and for all other fields what the columns' own names say."""
+    picked = dict(picked)
     taken, spelled = set(picked.values()), {column.strip().lower(): column for column in reversed(list(columns))}
     for field, names in fields.items():
         if field not in picked:
@@ -61,7 +67,7 @@ def mapping(fields: Fields, known_by: Collection[str], chosen: Iterable[str], co
     if not set(known_by) & set(mapped):
         who = " or the ".join(known_by)
         raise ValidationError(
-            {"map": f"Nothing says who a row is about. Say what is the {who}, with --map, of {some_of(columns)}."}
+            {"map": f"Nothing says who a row is about. Say which is the {who}, of {some_of(columns)}."}
         )
     return mapped
 

@@ -220,3 +220,65 @@ class Attribute(models.Model):
 
     def __str__(self) -> str:
         return self.label or self.name
+
+
+class Upload(models.Model):
+    """A file of customers or organizations that somebody wants brought in: first only looked at, then, when they say
+    so, kept. `content` is the file, compressed, until it is in; `read` is the place in it, out of `rows`."""
+
+    class State(models.TextChoices):
+        CHOOSING = "choosing", "Columns to be chosen"
+        LOOKING = "looking", "Being looked at"
+        READY = "ready", "Looked at"
+        BRINGING = "bringing", "Being brought in"
+        DONE = "done", "Brought in"
+        FAILED = "failed", "Broke off"
+
+    kind = models.CharField(max_length=13, choices=[("customers", "Customers"), ("organizations", "Organizations")])
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    columns = models.JSONField()
+    mapped = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.CHOOSING)
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    rows = models.PositiveIntegerField()
+    read = models.PositiveIntegerField(default=0)
+    made = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    left = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["customers", "organizations"]), name="upload_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["choosing", "looking", "ready", "bringing", "done", "failed"]),
+                name="upload_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["id"], name="upload_under_way", condition=models.Q(state__in=["looking", "bringing"])),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RefusedRow(models.Model):
+    """A row of an uploaded file that can't be kept, with the reason; `row` is it as it was read."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="refused", db_index=False)
+    line = models.PositiveIntegerField()
+    why = models.TextField()
+    row = models.JSONField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["upload", "line"], name="refused_row_once"),)
+
+    def __str__(self) -> str:
+        return f"line {self.line}"

@@ -20,7 +20,7 @@ from heardback.triage.queries import inbox
 MOST = 99
 
 WITHIN_CUSTOMERS = ("customer", "duplicates", "merge-customer", "unmerge-customer", "organizations", "organization",
-                    "attributes", "attribute")  # fmt: skip
+                    "attributes", "attribute", "import-people", "import")  # fmt: skip
 WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place", "compare")
 
 

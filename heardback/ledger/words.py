@@ -182,6 +182,9 @@ _ALL = (
     Word("customer.unmerged", "{actor} said that {name} is not {into} after all: {why}"),
     Word("customer.let.go", "{actor} said that {name} is not {into} after all: {why}"),
     Word("organization.described", "{actor} changed {fields} of {organization}"),
+    Word(
+        "people.brought.in", "{actor} brought in {kind} from {name}: {made} new, {changed} changed, {rejected} refused"
+    ),
     Word("attribute.added", "{actor} added {name} to what is known of a {whose}"),
     Word("attribute.changed", "{actor} changed {fields} of {name}, of a {whose}"),
     Word("identity.refused", "Mail to {address} is held back: {why}"),

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from heardback.files.storing import LARGEST, MOST, Stream
 
 MOST_AT_ONCE = LARGEST + MOST * 25 * 1024 * 1024
-_TAKE_FILES = re.compile(r"/(report|r)/|/desk/reports/\d+/files/$|/api/.*/attachments$")
+_TAKE_FILES = re.compile(r"/(report|r)/|/desk/(reports/\d+/files|customers/import)/$|/api/.*/attachments$")
 
 
 @dataclass(frozen=True)

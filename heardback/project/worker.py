@@ -13,6 +13,7 @@ from types import FrameType
 from django.db import close_old_connections
 
 from heardback.api.idempotency import forget_answers
+from heardback.customers.uploading import forget_uploads, work_off_uploads
 from heardback.figures.keeping import keep_days, keep_stays
 from heardback.files.checking import check_files
 from heardback.files.settling import sweep
@@ -63,6 +64,7 @@ class Worker:
             keep_days,
             check_files,
             tell_of_held_files,
+            work_off_uploads,
         ]
         self._slow_at = 0.0
 
@@ -97,6 +99,7 @@ class Worker:
                 forget_answers,
                 sweep,
                 forget_old_drafts,
+                forget_uploads,
                 keep_silence,
             ]
         for duty in duties:

@@ -15,7 +15,8 @@ from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
 from heardback.customers.attributes import describe_attribute
 from heardback.customers.likenesses import keep_apart
-from heardback.customers.models import Claimed, Customer, Organization
+from heardback.customers.models import Claimed, Customer, Organization, RefusedRow
+from heardback.customers.uploading import take_file
 from heardback.files.storing import store
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
@@ -49,6 +50,8 @@ CHECKS = {
     "member_role_known": ("Member", {"role": GONE}),
     "token_role_known": ("ApiToken", {"role": GONE}),
     "product_sign_off_known": ("Product", {"sign_off": GONE}),
+    "upload_kind_known": ("Upload", {"kind": GONE}),
+    "upload_state_known": ("Upload", {"state": GONE}),
     "attribute_whose_known": ("Attribute", {"whose": GONE}),
     "attribute_kind_known": ("Attribute", {"kind": GONE}),
     "identity_kind_known": ("Identity", {"kind": GONE}),
@@ -187,6 +190,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     Suggestion.objects.create(report=reports[0], issue=issue, probability=1, why="alike")
     Suggestion.objects.create(report=reports[1], other=reports[0], probability=1, why="alike")
     Organization.objects.create(name="Known by id", external_id="42")
+    upload = take_file("customers", b"email\nx", "x.csv", by=sam.actor)
+    RefusedRow.objects.create(upload=upload, line=2, why="No address", row={"email": "x"})
     describe_attribute("customer", "seats", by=sam.actor)
     keep_apart(reports[0].customer, reports[1].customer, by=sam.actor)
     Claimed.objects.create(customer=reports[0].customer, identity=reports[1].customer.identities.get())

@@ -7,8 +7,18 @@ from heardback.accounts.models import Member
 from heardback.ledger.models import Cursor, Event
 from heardback.products.models import Product
 
-# Links that sign somebody in, answers kept for a request that is sent twice, and what nobody has sent yet.
-LEFT_BEHIND = frozenset({"accounts.signinlink", "api.answered", "portal.press", "portal.draft"})
+# Links that sign somebody in, answers kept for a request that is sent twice, what nobody has sent yet, and files that
+# are read into rows: whoever uploaded one has it.
+LEFT_BEHIND = frozenset(
+    {
+        "accounts.signinlink",
+        "api.answered",
+        "portal.press",
+        "portal.draft",
+        "customers.upload",
+        "customers.refusedrow",
+    }
+)
 # The numbers of transactions count in one database only: see `ledger.reading`.
 NOT_CARRIED = {"ledger.event": {"transaction": 0}, "ledger.cursor": {"transaction": 0}}
 
