@@ -1,5 +1,5 @@
-"""What the verbs made of an empty installation, kept within a process: the next test that asks for the same has its rows
-in milliseconds.
+"""What the verbs made of an empty installation, kept within a process: the next test that asks for the same has its
+rows in milliseconds.
 
 What is kept belongs to what was there before it, row for row, and to the settings: a test that begins otherwise has it
 made anew. Moments are moved along, so that what was "just now" is so again.
