@@ -21,6 +21,7 @@ from heardback.api import (
     merging,
     order,
     people,
+    preferences,
     promises,
     proposals,
     receipts,
@@ -57,7 +58,7 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
-    releases, mailing, customers, attributes, people, board, trends, figures, waves, letters, searching,
+    releases, mailing, customers, attributes, people, preferences, board, trends, figures, waves, letters, searching,
     silence, auditing,
 )  # fmt: skip
 for room in ROOMS:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from heardback.board.models import Follower, PublicIssue
 from heardback.board.publishing import held
 from heardback.customers.finding import Person, find_or_make_customer, normal_email
+from heardback.customers.models import Customer
+from heardback.customers.one_person import rows_of
 from heardback.issues.merged import survivor_of, tree
 from heardback.ledger.recording import record
 from heardback.wire.languages import language_of
@@ -76,9 +78,10 @@ def confirm(follower: Follower) -> None:
 
 @transaction.atomic
 def stop(follower: Follower) -> None:
-    """They don't want to hear of it any more, or never did; nor of what is followed up together with it."""
+    """They don't want to hear of it any more, or never did; nor of what is followed up together with it, by whichever
+    of their rows."""
     together = Follower.objects.filter(public_issue__issue__in=tree(survivor_of(follower.public_issue.issue_id)))
-    rows = together.filter(customer=follower.customer_id).select_for_update(of=("self",)).order_by("pk")
+    rows = together.filter(customer__in=rows_of(follower.customer_id)).select_for_update(of=("self",)).order_by("pk")
     for one in rows.select_related("customer", "public_issue"):
         if one.stopped_at is None and (one.pk == follower.pk or one.confirmed_at is not None):
             one.stopped_at = timezone.now()
@@ -95,6 +98,17 @@ def followers(public: PublicIssue) -> list[Follower]:
         there = once.get(row.customer.person)
         if there is None or row.public_issue_id == public.pk != there.public_issue_id:
             once[row.customer.person] = row
+    return list(once.values())
+
+
+def followed_by(customer: Customer) -> list[Follower]:
+    """What this person follows, each thing once."""
+    rows = Follower.objects.filter(
+        customer__in=rows_of(customer.pk), confirmed_at__isnull=False, stopped_at=None, public_issue__withdrawn_at=None
+    )
+    once: dict[int, Follower] = {}
+    for row in rows.select_related("customer", "public_issue__issue__product").order_by("pk")[:200]:
+        once.setdefault(row.public_issue_id, row)
     return list(once.values())
 
 

@@ -23,6 +23,7 @@ from heardback.figures.counting import of_organization
 from heardback.issues.models import Issue
 from heardback.ledger.reading import timeline
 from heardback.notices.models import Notice
+from heardback.notices.preferring import in_words, preference_of
 from heardback.reports.models import Report, State
 from heardback.triage.queries import inbox
 from heardback.wire.text import clean
@@ -113,6 +114,7 @@ def customer(request: HttpRequest, me: Member, number: int) -> HttpResponse:
         "customer": one,
         "rows": _person(numbers),
         "form": form,
+        "hears": in_words(preference_of(one)),
         "identities": list(one.identities.order_by("pk")),
         "reports": list(_rows_of(reports)[:MOST]),
         "issues": list(_issues_of(Q(matches__report__customer__in=numbers))[:MOST]),

@@ -166,6 +166,14 @@ _ALL = (
     Word("notice.retried", "{actor} let the mail to {customer_name} ({kind}) be tried again"),
     Word("link.sent", "{customer_name} was sent a fresh private link by {how}", _("We sent you a fresh link.")),
     Word("follow.sent", "{customer_name} was asked to confirm by {how} that they follow it"),
+    Word("digest.sent", "{customer_name} was sent several things in one mail, by {how}"),
+    Word(
+        "not.wanted",
+        "{customer_name} chose not to be mailed this ({kind}): it is on their page",
+        "{said}",
+        heard=True,
+    ),
+    Word("preference.chosen", "{actor} chose what {customer_name} hears: {said}"),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products
     Word("member.added", "{actor} added {name} as {role}"),

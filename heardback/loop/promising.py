@@ -15,6 +15,7 @@ from heardback.issues.merged import survivor, tree
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
+from heardback.ledger.words import HEARD
 from heardback.loop.models import Promise
 from heardback.loop.texts import text
 from heardback.triage.queries import affected
@@ -79,7 +80,8 @@ def _look_at(number: int) -> bool:
         return False
     now, issue = timezone.now(), survivor(made.issue)
     wanted = {customer.person for customer in affected(issue)}
-    heard = Event.objects.filter(word="told", issue__in=tree(issue.pk), at__gt=made.made_at, at__lte=made.due_at)
+    # Who chose to read it on their page has it there.
+    heard = Event.objects.filter(word__in=HEARD, issue__in=tree(issue.pk), at__gt=made.made_at, at__lte=made.due_at)
     if made.made_in:
         heard = heard.exclude(facts__occasion=made.made_in)
     missing = wanted - set(persons([pk for pk in heard.values_list("customer", flat=True) if pk]).values())

@@ -42,16 +42,16 @@ def occasion_of_declining(issue: Issue) -> str:
 
 def told_people(issue: Issue, occasion: str) -> set[int]:
     """Which persons the ledger says were told on this occasion."""
-    return _people("told", issue, occasion)
+    return _people(["told"], issue, occasion)
 
 
 def left_out_people(issue: Issue, occasion: str) -> set[int]:
-    """Whom a person decided not to tell."""
-    return _people("left.out", issue, occasion)
+    """Whom a person decided not to tell, and who did not want to be told."""
+    return _people(["left.out", "not.wanted"], issue, occasion)
 
 
-def _people(word: str, issue: Issue, occasion: str) -> set[int]:
-    rows = Event.objects.filter(word=word, issue=issue.pk, facts__occasion=occasion, customer__isnull=False)
+def _people(words: list[str], issue: Issue, occasion: str) -> set[int]:
+    rows = Event.objects.filter(word__in=words, issue=issue.pk, facts__occasion=occasion, customer__isnull=False)
     return set(persons([pk for pk in rows.values_list("customer", flat=True) if pk is not None]).values())
 
 

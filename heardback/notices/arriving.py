@@ -2,7 +2,8 @@
 
 from heardback.ledger.recording import record_all
 from heardback.notices.models import Notice, State
-from heardback.notices.writing import not_told
+from heardback.notices.noting import not_told
+from heardback.notices.settling import fail_folded
 
 
 def came_back(notice: Notice, why: str) -> bool:
@@ -10,5 +11,6 @@ def came_back(notice: Notice, why: str) -> bool:
     sent = Notice.objects.filter(pk=notice.pk, state=State.SENT)
     if not sent.update(state=State.FAILED, failure=f"It came back: {why}"[:2000]):
         return False
-    record_all([not_told(notice, f"the mail came back: {why}"[:300])])
+    inside = fail_folded(notice, State.SENT, f"It came back: {why}"[:2000])
+    record_all([not_told(one, f"the mail came back: {why}"[:300]) for one in inside or [notice]])
     return True

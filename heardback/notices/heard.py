@@ -23,12 +23,21 @@ from heardback.triage.models import Match
 CAME_BACK = "It came back"  # how `arriving` begins
 WRITTEN = {Kind.UPDATE, Kind.EXPLAINED}  # by a person, whose event the occasion ends with
 BY_ITSELF = "by itself"
+_ARRIVED = {
+    State.WAITING: "on its way",
+    State.HELD: "held",
+    State.SENT: "sent",
+    State.SPARED: "heard by another",
+    State.FOLDED: "on its way",
+    State.UNWANTED: "opted out",
+}
 
 
 @dataclass(frozen=True)
 class Said:
-    """One thing said to one customer. `arrived`: on its way, held, sent (whether it was read, nobody knows), came back,
-    failed, no address, suppressed, heard (from a person) or left out; `why` when it is not as it should be."""
+    """One thing said to one customer. `arrived`: on its way, held, sent (whether it was read, nobody knows), opted out
+    (it is on their page, as they chose), came back, failed, no address, suppressed, heard (from a person) or left out;
+    `why` when it is not as it should be."""
 
     what: str
     at: datetime
@@ -43,7 +52,7 @@ class Said:
     @property
     def bad(self) -> bool:
         """Whether they have not heard it, and will not by themselves."""
-        return self.arrived not in ("sent", "heard", "on its way", "held")
+        return self.arrived not in ("sent", "heard", "on its way", "held", "opted out")
 
     @property
     def key(self) -> str:
@@ -163,8 +172,7 @@ def _arrived(notice: Notice, held_back: dict[int, str]) -> tuple[str, str]:
     if notice.state == State.UNREACHABLE:
         why = held_back.get(notice.customer_id, "")
         return ("suppressed", why) if why else ("no address", "")
-    said = {State.WAITING: "on its way", State.HELD: "held", State.SENT: "sent", State.SPARED: "heard by another"}
-    return said[State(notice.state)], notice.failure
+    return _ARRIVED[State(notice.state)], notice.failure
 
 
 def _held_back(customers: set[int]) -> dict[int, str]:

@@ -1,9 +1,10 @@
 """What each customer is told, once per occasion."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from heardback.customers.models import Customer
+from heardback.customers.models import Customer, Identity
 from heardback.issues.models import Issue
 from heardback.ledger.leasing import Work
 from heardback.releases.models import Release
@@ -28,6 +29,7 @@ class Kind(models.TextChoices):
     APART = "apart", "Followed up by itself"
     ASK = "ask", "Asked for what is missing"
     STILL = "still", "Asked whether it is still not fixed"
+    DIGEST = "digest", "Several things in one mail"
 
 
 class State(models.TextChoices):
@@ -37,6 +39,42 @@ class State(models.TextChoices):
     FAILED = "failed", "Failed"
     UNREACHABLE = "unreachable", "No address"
     SPARED = "spared", "Heard by another of their addresses"
+    FOLDED = "folded", "In a mail with others"
+    UNWANTED = "unwanted", "Not wanted by mail"
+
+
+class Often(models.TextChoices):
+    """How often somebody is written to."""
+
+    EACH = "each", "A mail for each thing, as it happens"
+    DAILY = "daily", "One mail a day with everything in it"
+
+
+class Topic(models.TextChoices):
+    """What somebody may choose not to be mailed. All else is needed: it answers them, or asks what only they know."""
+
+    NEWS = "news", "How it goes on"
+    PLANS = "plans", "How it would work, before it is built"
+    RELEASES = "releases", "That the fix is out"
+    CLOSING = "closing", "That it is closed"
+
+
+class Preference(models.Model):
+    """What one person chose to hear, how often and where; without a row, everything as it happens. Of several rows of
+    a person the one that was chosen last counts, so that nothing is lost when people are merged or separated."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, related_name="preference")
+    often = models.CharField(max_length=5, choices=Often, default=Often.EACH)
+    # Topics that are not wanted by mail; they are on the person's own page all the same.
+    unwanted = models.JSONField(default=list, blank=True)
+    # Where to, of several addresses; none for the one that we know longest.
+    address = models.ForeignKey(Identity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(often__in=Often.values), name="preference_often_known"),
+        )
 
 
 class Audience(models.TextChoices):
@@ -132,6 +170,12 @@ class Notice(Work):
     references = models.TextField(blank=True, default="")
     # Where one press ends what it is sent for, as `List-Unsubscribe` has it; "" for what isn't subscribed to.
     stop = models.CharField(max_length=500, blank=True, default="")
+    # Waits to be folded with others into one mail, `folded_into` once it was. It is worded again then, from `facts`.
+    gathered = models.BooleanField(default=False)
+    facts = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    folded_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="folded", db_index=False
+    )
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -143,7 +187,7 @@ class Notice(Work):
             models.CheckConstraint(
                 condition=models.Q(state=State.WAITING, due_at__isnull=False)
                 | models.Q(
-                    state__in=[State.HELD, State.SENT, State.FAILED, State.UNREACHABLE, State.SPARED],
+                    state__in=[state for state in State.values if state != State.WAITING],
                     due_at__isnull=True,
                 ),
                 name="notice_waiting_is_due",
@@ -151,11 +195,19 @@ class Notice(Work):
             models.CheckConstraint(
                 condition=~models.Q(state=State.SENT) | models.Q(sent_at__isnull=False), name="notice_sent_says_when"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.FOLDED) | models.Q(folded_into__isnull=False),
+                name="notice_folded_says_where",
+            ),
         )
         indexes = (
             models.Index(fields=["due_at", "id"], name="notice_due", condition=models.Q(due_at__isnull=False)),
             models.Index(fields=["issue", "id"], name="notice_of_issue"),
             models.Index(fields=["group", "state"], name="notice_of_group", condition=models.Q(group__isnull=False)),
+            models.Index(
+                fields=["due_at", "id"], name="notice_gathered", condition=models.Q(gathered=True, state=State.WAITING)
+            ),
+            models.Index(fields=["folded_into"], name="notice_folded", condition=models.Q(folded_into__isnull=False)),
             models.Index(fields=["id"], name="notice_failed", condition=models.Q(state=State.FAILED)),
         )
 

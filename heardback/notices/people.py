@@ -18,7 +18,7 @@ from heardback.reports.models import Report
 from heardback.reports.models import State as ReportState
 from heardback.triage.queries import still_affected
 
-HEARS = (State.WAITING, State.HELD, State.SENT)
+HEARS = (State.WAITING, State.HELD, State.FOLDED, State.SENT)
 
 
 def once_a_person(wanted: Iterable[Telling]) -> dict[tuple[int, str], Telling]:
@@ -47,7 +47,7 @@ def without_spared(claimed: list[Notice]) -> list[Notice]:
 @transaction.atomic
 def _is_spared(notice: Notice) -> bool:
     # One after the other: two that looked at once would each leave it to the other.
-    _hold_person(notice.customer_id)
+    hold_person(notice.customer_id)
     rows = rows_of(notice.customer_id)
     same = Notice.objects.filter(customer__in=rows, occasion=notice.occasion, state__in=HEARS).exclude(pk=notice.pk)
     other = same.order_by("sent_at").first()
@@ -60,7 +60,8 @@ def _is_spared(notice: Notice) -> bool:
     return True
 
 
-def _hold_person(customer: int) -> None:
+def hold_person(customer: int) -> None:
+    """Lock whoever this is, in a transaction, so that nobody else decides what they hear."""
     while True:
         whose = persons([customer])[customer]
         hold_customers([whose])

@@ -34,11 +34,12 @@ class Progress:
     failed: int = 0
     unreachable: int = 0
     left_out: int = 0
+    unwanted: int = 0
 
     @property
     def settled(self) -> int:
         """For whom nothing is left to do."""
-        return min(self.sent + self.failed + self.unreachable + self.left_out, self.people)
+        return min(self.sent + self.failed + self.unreachable + self.left_out + self.unwanted, self.people)
 
 
 @dataclass
@@ -73,17 +74,19 @@ def progress(release: Release) -> Progress:
     counted = Notice.objects.filter(group__in=[group.pk for group in begun]).order_by().values_list("state")
     states = dict(counted.annotate(Count("pk")))
     waiting = states.get(State.WAITING, 0)
-    going = waiting or states.get(State.HELD) or any(group.ended_at is None for group in begun)
+    left = any(states.get(state) for state in (State.WAITING, State.FOLDED, State.HELD))
+    going = left or any(group.ended_at is None for group in begun)
     out = LeftOut.objects.filter(mailing=mailing).count()
     return Progress(
         state="paused" if mailing.paused_at and going else "going" if going else "done",
         people=max(sum(group.people for group in begun), sum(states.values()) + out),  # some came later
         sent=states.get(State.SENT, 0),
-        on_the_way=waiting,
+        on_the_way=waiting + states.get(State.FOLDED, 0),
         held=states.get(State.HELD, 0),
         failed=states.get(State.FAILED, 0),
         unreachable=states.get(State.UNREACHABLE, 0),
         left_out=out,
+        unwanted=states.get(State.UNWANTED, 0),
     )
 
 

@@ -17,6 +17,8 @@ def try_again(notice: Notice, *, by: Actor) -> Notice:
     ValidationError when it is sent or waiting already, or there is still nowhere to send it.
     """
     notice = Notice.objects.select_for_update(of=("self",)).select_related("customer").get(pk=notice.pk)
+    if notice.folded_into_id is not None:
+        raise ValidationError("It was in a mail with others. Let that one be tried again.")
     if notice.state not in (State.FAILED, State.UNREACHABLE):
         raise ValidationError(f"It is {notice.get_state_display().lower()}; there is nothing to try again.")
     address = addresses([notice.customer_id]).get(notice.customer_id, notice.address)
@@ -25,6 +27,7 @@ def try_again(notice: Notice, *, by: Actor) -> Notice:
     notice.address, notice.state, notice.due_at = address, State.WAITING, timezone.now()
     notice.failures, notice.failure = 0, ""
     notice.save(update_fields=["address", "state", "due_at", "failures", "failure"])
+    Notice.objects.filter(folded_into=notice.pk, state=State.FAILED).update(state=State.FOLDED, failure="")
     record(
         "notice.retried",
         actor=by,

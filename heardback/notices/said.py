@@ -21,5 +21,17 @@ SAID = {
     Kind.MERGED: _("We told you that we follow it up together with others."),
     Kind.APART: _("We told you that yours is a problem of its own."),
     Kind.STILL: _("We asked you whether it is still not fixed."),
+    Kind.DIGEST: "",
     Kind.ASK: _("We asked you for what would help us to find it."),
+}
+
+# What is not wanted by mail, as it stands on their page instead.
+ON_THEIR_PAGE = {
+    Kind.JOINED: _("We know which problem it is."),
+    Kind.MERGED: _("We follow this up together with others."),
+    Kind.APART: _("Your report is a problem of its own."),
+    Kind.UPDATE: _("News about your report."),
+    Kind.PROPOSAL: _("This is how it would work. Is it right?"),
+    Kind.RELEASED: _("The fix is out."),
+    Kind.CLOSED: _("We close this one."),
 }

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from heardback.channels.carrying import LONGEST, Hands, Outcome, Parcel
@@ -17,7 +18,7 @@ from heardback.channels.journal import Claim, Journal, orphans
 from heardback.channels.mail import mail
 from heardback.channels.message import Message
 from heardback.channels.smtp import Smtp
-from heardback.notices.models import Notice
+from heardback.notices.models import Kind, Notice
 from heardback.notices.pacing import Pace
 from heardback.notices.people import without_spared
 from heardback.notices.reply_keys import reply_address
@@ -87,7 +88,7 @@ class Sender:
     def _claim(self, limit: int) -> list[Notice]:
         size = self.journal.size
         try:
-            return Notice.claim(limit=limit, lease=LEASE, note=self._note)
+            return Notice.claim(limit=limit, lease=LEASE, note=self._note, only=Q(gathered=False))
         except BaseException:
             self.journal.shrink(size)
             raise
@@ -152,9 +153,17 @@ def message_of(notice: Notice) -> Message:
         message_id=notice.message_id,
         references=notice.references,
         reply_to=reply_address(notice.report_id) if notice.report_id else "",
-        list_id=f"board-{notice.issue_id}.{settings.HEARDBACK_MAIL_DOMAIN}" if notice.stop else "",
+        list_id=_list_of(notice),
         stop=notice.stop,
         why=notice.kind,
         language=notice.language,
         date=notice.created_at,
     )
+
+
+def _list_of(notice: Notice) -> str:
+    """What mail programs sort it by, where one press ends it."""
+    if not notice.stop:
+        return ""
+    name = "digest" if notice.kind == Kind.DIGEST else f"board-{notice.issue_id}"
+    return f"{name}.{settings.HEARDBACK_MAIL_DOMAIN}"

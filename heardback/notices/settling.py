@@ -8,23 +8,14 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from heardback.accounts.actors import SYSTEM
 from heardback.channels.carrying import Outcome
-from heardback.customers.one_person import rows_of, rows_of_each
-from heardback.ledger.models import Event
-from heardback.ledger.recording import event, record_all
-from heardback.ledger.words import HEARD
+from heardback.customers.one_person import rows_of
+from heardback.ledger.recording import record_all
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.noting import not_told, record_told, told_event
 from heardback.notices.people import let_hear
-from heardback.notices.said import SAID
-from heardback.notices.writing import not_told
-from heardback.reports.following import heard
-from heardback.reports.models import Report
-from heardback.reports.models import State as ReportState
 
 log = logging.getLogger(__name__)
-# Kinds of mail by which a customer has not heard anything of the matter.
-NO_NEWS = {Kind.LINK: "link.sent", Kind.FOLLOW: "follow.sent"}
 
 
 def settle_sent(keys: Iterable[int], how: str) -> int:
@@ -34,9 +25,12 @@ def settle_sent(keys: Iterable[int], how: str) -> int:
         waiting = Notice.objects.filter(pk__in=keys, state=State.WAITING)
         sent = list(waiting.select_related("customer").defer("text", "html"))
         now = timezone.now()
-        told = [told_event(notice, how, now) for notice in sent]
+        inside = folded_in(sent)
+        told = [told_event(notice, how, now) for notice in [*sent, *inside]]
         with transaction.atomic():
             if waiting.update(state=State.SENT, sent_at=now, due_at=None, failure="") == len(sent):
+                if inside:
+                    Notice.objects.filter(pk__in=[one.pk for one in inside]).update(state=State.SENT, sent_at=now)
                 record_told(told)
                 return len(sent)
             transaction.set_rollback(True)  # somebody else settled some of them since we looked
@@ -66,49 +60,27 @@ def settle_unsent(outcomes: list[Outcome], again_at: datetime) -> None:
         if not outcome.for_good and notice.postpone(outcome.why) is not None:
             continue
         if notice.settle(state=State.FAILED, failure=outcome.why[:2000]):
-            record_all([not_told(notice, outcome.why[:300])])
+            inside = fail_folded(notice, State.FOLDED, outcome.why[:2000])
+            record_all([not_told(one, outcome.why[:300]) for one in inside or [notice]])
             let_hear(rows_of(notice.customer_id))
+
+
+def folded_in(mails: Iterable[Notice]) -> list[Notice]:
+    """What waits to be told by these mails, of which most hold one thing only. It has no other way out: what is folded
+    into a mail becomes sent, or failed, with it."""
+    digests = [notice.pk for notice in mails if notice.kind == Kind.DIGEST]
+    inside = Notice.objects.filter(folded_into__in=digests, state=State.FOLDED).order_by("pk")
+    return list(inside.select_related("customer").defer("text", "html")) if digests else []
+
+
+def fail_folded(mail: Notice, were: str, why: str) -> list[Notice]:
+    """What was told, or was to be, by this mail has failed with it; in the transaction of that. Returns which."""
+    if mail.kind != Kind.DIGEST:
+        return []
+    inside = list(Notice.objects.filter(folded_into=mail.pk, state=were).select_related("customer").order_by("pk"))
+    Notice.objects.filter(pk__in=[one.pk for one in inside]).update(state=State.FAILED, failure=why)
+    return inside
 
 
 def _locked(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     return notices.select_for_update(of=("self",)).order_by("pk")
-
-
-def told_event(notice: Notice, how: str, at: datetime) -> Event:
-    told = event(
-        NO_NEWS.get(Kind(notice.kind), "told"),
-        actor=SYSTEM,
-        report=notice.report_id,
-        issue=notice.issue_id,
-        customer=notice.customer_id,
-        customer_name=str(notice.customer),
-        kind=notice.get_kind_display().lower(),
-        occasion=notice.occasion,
-        how=how,
-        said=SAID[Kind(notice.kind)],
-    )
-    told.at = at
-    return told
-
-
-def record_told(events: list[Event]) -> None:
-    """Write that customers heard from us, and start the clocks of their open reports on the matter again.
-
-    What is no news starts no clock.
-    """
-    record_all(events)
-    events = [told for told in events if told.word in HEARD]
-    if not events:
-        return
-    numbers = {event.report for event in events if event.report}
-    about = [(told.customer, told.issue) for told in events if told.issue and told.customer]
-    each = rows_of_each({customer for customer, _ in about})
-    pairs = {(row, issue) for customer, issue in about for row in each[customer]}
-    if pairs:
-        # Asked by their customers and issues apart, which an index answers, and the pairs picked out of it.
-        theirs = Report.objects.filter(customer__in={customer for customer, _ in pairs}, state=ReportState.OPEN)
-        rows = theirs.filter(matches__issue__in={issue for _, issue in pairs})
-        for number, customer, issue in rows.values_list("pk", "customer", "matches__issue"):
-            if (customer, issue) in pairs:
-                numbers.add(number)
-    heard(list(numbers), events[0].at)

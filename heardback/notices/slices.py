@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
-from heardback.ledger.inserting import insert
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
 from heardback.loop.shipping import occasion_of_release
@@ -19,7 +18,7 @@ from heardback.notices.audiences import is_out_with, left_out, next_of
 from heardback.notices.fixes import tell_release
 from heardback.notices.mailing import hold_back
 from heardback.notices.models import Group, Kind, LeftOut, Mailing, Notice, State
-from heardback.notices.writing import not_told, worded
+from heardback.notices.writing import keep, worded
 
 log = logging.getLogger(__name__)
 SLICE = 400
@@ -37,7 +36,7 @@ def write_mailings() -> int:
 
 
 def _write_slice(group: Group) -> int:
-    waiting = Notice.objects.filter(group=group.pk, state=State.WAITING)
+    waiting = Notice.objects.filter(group=group.pk, state=State.WAITING, gathered=False)
     if len(waiting.values_list("pk")[:AHEAD]) >= AHEAD:
         return 0
     release, issue = group.mailing.release, group.issue
@@ -64,10 +63,9 @@ def _write_slice(group: Group) -> int:
 def _keep(group: Group, last: int, notices: list[Notice], out: list[Event]) -> None:
     if not Group.objects.filter(pk=group.pk, after=group.after, ended_at=None).update(after=last):
         return  # another worker was quicker
-    insert(notices)
-    unreachable = [notice for notice in notices if notice.state == State.UNREACHABLE]
-    if events := out + [not_told(notice, "no address to write to") for notice in unreachable]:
-        record_all(events)
+    keep(notices)
+    if out:
+        record_all(out)
 
 
 def _end(group: Group) -> None:

@@ -17,7 +17,8 @@ from heardback.wire.languages import LANGUAGE
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a notice is for and what it is about. `link` is their page (or the one thing to press)."""
+    """Whom a notice is for and what it is about. `link` is their page (or the one thing to press), `preferences` where
+    they choose what they hear."""
 
     customer: Customer
     brand: str
@@ -27,6 +28,7 @@ class Subject:
     facts: dict[str, Any] = field(default_factory=dict)
     due: datetime | None = None
     language: str = LANGUAGE
+    preferences: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, s
 from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice, State
+from heardback.notices.noting import record_told
 from heardback.notices.said import SAID
-from heardback.notices.settling import record_told
 from heardback.reports.folding import let_through
 from heardback.reports.holding import hold_report
 from heardback.reports.models import Report
@@ -35,6 +35,7 @@ TEMPLATES = {
     ),
     "thanks": gettext_noop("Thank you for telling us. It helps us to get this right."),
 }
+ON_ITS_WAY = (State.WAITING, State.FOLDED)
 TWICE = timedelta(minutes=2)  # within which the same words are one press, made twice
 HOW = ["phone", "chat", "in person", "post"]
 
@@ -86,7 +87,7 @@ def log_told(issue: Issue, customer: Customer, how: str, *, by: Actor, kind: str
         rows = rows_of(customer.pk)
         if told_people(issue, occasion) & {*rows}:
             raise ValidationError({"customer": f"{customer} was told already."})
-        if Notice.objects.filter(customer__in=rows, occasion=occasion, state=State.WAITING).exists():
+        if Notice.objects.filter(customer__in=rows, occasion=occasion, state__in=ON_ITS_WAY).exists():
             raise ValidationError({"customer": f"A mail to {customer} is on its way. If it fails, log the call then."})
     told = event(
         "told",

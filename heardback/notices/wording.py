@@ -263,12 +263,17 @@ def _put_together(kind: str, about: Subject, words: Words) -> Mail:
     foot = f"-- \n{about.brand}\n{reason}"
     if stop:
         foot += "\n" + _("To hear no more about it: %(address)s") % {"address": stop}
-    blocks += [f"{words.button}:\n{about.link}", foot]
+    blocks += [f"{words.button}:\n{about.link}", foot + choose(about.preferences)]
     context = {
         "hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason, "stop": stop,
     }  # fmt: skip
     html = get_template("notices/mail.html").render(context)
     return Mail(subject, "\n\n".join(blocks) + "\n", html)
+
+
+def choose(page: str) -> str:
+    """The last line of every mail, as plain text."""
+    return "\n" + _("Choose what we mail you, and how often: %(address)s") % {"address": page} if page else ""
 
 
 def _reason(kind: str, about: Subject) -> str:

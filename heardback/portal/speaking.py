@@ -21,6 +21,7 @@ from django.views.i18n import JavaScriptCatalog
 from heardback.board.following import BadLink, follower_behind
 from heardback.customers.choosing import choose_language
 from heardback.customers.models import Customer
+from heardback.notices import preferring
 from heardback.portal.pages import keep_private
 from heardback.reports.receipts import BadReceipt, visit
 from heardback.wire.languages import LANGUAGE, language_of
@@ -113,7 +114,9 @@ def _whose(address: str) -> Customer | None:
     try:
         if found.url_name == "follower":
             return follower_behind(token).customer
+        if found.url_name == "preferences":
+            return preferring.who_chooses(token)[0]
         seen = visit(token)
-    except (BadLink, BadReceipt):
+    except (BadLink, preferring.BadLink, BadReceipt):
         return None
     return None if seen.unproven else seen.report.customer

@@ -21,6 +21,8 @@ from heardback.letters.working import work_off
 from heardback.loop.following_up import ask_whether_it_holds
 from heardback.loop.promising import settle_promises
 from heardback.loop.watching import notice_new_reports, watch
+from heardback.notices.folding import fold
+from heardback.notices.gathering import hurry
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
 from heardback.notices.silence import keep_silence
@@ -54,6 +56,7 @@ class Worker:
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,
             write_mailings,
+            fold,
             self.sender.send_due,
             raise_alerts,
             send_alerts,
@@ -101,6 +104,7 @@ class Worker:
                 forget_old_drafts,
                 forget_uploads,
                 keep_silence,
+                hurry,
             ]
         for duty in duties:
             if self.stopping:

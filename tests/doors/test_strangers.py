@@ -60,6 +60,7 @@ RULES: list[tuple[str, Callable[..., bool]]] = [
     ("report/draft/<str:draft>/", not_there),
     ("report/<slug:product>/known/", not_there),
     ("board/follow/<str:token>/", not_there),
+    ("preferences/<str:token>/", not_there),
 ]
 # Open to everybody, on purpose: address -> why. This list may only shrink, or grow with a good reason.
 OPEN = {

@@ -135,6 +135,8 @@ CHECKS = {
     "notice_kind_known": ("Notice", {"kind": GONE}),
     "notice_waiting_is_due": ("Notice", {"due_at": timezone.now()}),
     "notice_sent_says_when": ("Notice", {"sent_at": None}),
+    "notice_folded_says_where": ("Notice", {"state": "folded", "due_at": None}),
+    "preference_often_known": ("Preference", {"often": GONE[:3]}),
     "letter_via_known": ("Letter", {"via": GONE}),
     "letter_trust_known": ("Letter", {"trust": GONE}),
     "letter_waiting_is_due": ("Letter", {"due_at": timezone.now()}),
@@ -202,6 +204,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
+    prefer(reports[0].customer, by=dana.actor, often="daily")
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")

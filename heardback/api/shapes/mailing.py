@@ -55,7 +55,8 @@ class LeftOutOut(Out):
 
 
 class MailingOut(Out):
-    """`state` is draft, going, paused or done. `left_out` names the first thousand."""
+    """`state` is draft, going, paused or done. `unwanted` chose not to be mailed such things; `left_out` names the
+    first thousand of those whom a person left out."""
 
     state: str
     people: int
@@ -64,6 +65,7 @@ class MailingOut(Out):
     held: int
     failed: int
     unreachable: int
+    unwanted: int
     groups: list[GroupOut]
     left_out: list[LeftOutOut]
 
