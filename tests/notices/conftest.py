@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from heardback.notices.models import Notice
+from heardback.customers.models import Customer
+from heardback.issues.models import Issue, Stage
+from heardback.notices.models import Notice, Often
+from heardback.notices.preferring import prefer
 from heardback.project.worker import Worker
 from tests.mail_servers import Mailbox, Scripted, mail_server, scripted
 
@@ -57,3 +60,13 @@ def due_now() -> Callable[[], None]:
         Notice.objects.filter(state="waiting").update(due_at=timezone.now())
 
     return hurry
+
+
+@pytest.fixture
+def marta_daily(issue_at, worker) -> tuple[Customer, Issue]:
+    """Marta, who wants one mail a day, and an issue of hers and Joel's; everything until now is sent."""
+    issue = issue_at(Stage.DEFINING)
+    worker.drain()
+    customer = Customer.objects.get(identities__value="marta@northwind.example")
+    prefer(customer, by=customer.actor, often=Often.DAILY)
+    return customer, issue

@@ -32,6 +32,7 @@ from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
 from heardback.notices.models import SilenceDay
+from heardback.notices.preferring import prefer
 from heardback.notices.threads import remember_mail
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
