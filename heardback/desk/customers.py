@@ -1,34 +1,25 @@
-"""Customers and their organizations: who they are, what they reported, what they were told."""
+"""The lists of customers and of their organizations."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from heardback.accounts.models import Member
-from heardback.customers.editing import edit_customer
 from heardback.customers.models import Customer, Identity, Organization
-from heardback.customers.one_person import rows_of, rows_of_each
+from heardback.customers.one_person import rows_of_each
 from heardback.customers.refusing import accept_again
 from heardback.desk.entering import desk
-from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
-from heardback.desk.people import customer_at
 from heardback.desk.remembering import Remembered
-from heardback.figures.counting import of_organization
-from heardback.issues.models import Issue
-from heardback.ledger.reading import timeline
-from heardback.notices.models import Notice
-from heardback.notices.preferring import in_words, preference_of
 from heardback.reports.models import Report, State
-from heardback.triage.queries import inbox
+from heardback.wire.numbers import as_number
 from heardback.wire.text import clean
 
-MOST = 30
 NARROWED = {"kind": "Kind", "plan": "Plan"}
 _counts, _kinds = Remembered(30), Remembered(30)
 
@@ -41,6 +32,9 @@ def customers(request: HttpRequest, me: Member) -> HttpResponse:
         known_by = Identity.objects.filter(customer=OuterRef("pk"), value__icontains=asked)
         rows = rows.filter(Q(name__icontains=asked) | Q(organization__name__icontains=asked) | Exists(known_by))
     narrowed = _narrowed(request)
+    firm = _firm(request)
+    if firm is not None:
+        rows = rows.filter(organization=firm)
     if any(narrowed.values()):
         firms = Organization.objects.filter(**{name: said for name, said in narrowed.items() if said})
         rows = rows.filter(organization__in=firms.values("pk"))
@@ -51,9 +45,16 @@ def customers(request: HttpRequest, me: Member) -> HttpResponse:
         "page": shown,
         "q": asked,
         "filters": _filters(narrowed),
-        "asked": urlencode({"q": asked} | narrowed),
+        "asked": urlencode({"q": asked} | narrowed | ({"organization": firm.pk} if firm else {})),
+        "firm": firm,
     }
     return page(request, "desk/customers.html", context, part="list")
+
+
+def _firm(request: HttpRequest) -> Organization | None:
+    """The one whose people alone are listed."""
+    asked = request.GET.get("organization", "")
+    return Organization.objects.filter(pk=asked).first() if as_number(asked) is not None else None
 
 
 def _narrowed(request: HttpRequest) -> dict[str, str]:
@@ -75,70 +76,15 @@ def _open_reports(customers: list[int]) -> dict[int, int]:
     """Customer -> how many open reports they have, whichever of their rows it was."""
     of = rows_of_each(customers)
     rows = Report.objects.filter(
-        state=State.OPEN, customer__in=[row for each in of.values() for row in each]
+        state=State.OPEN, folded_at=None, customer__in=[row for each in of.values() for row in each]
     ).order_by()
     found = dict(rows.values_list("customer").annotate(Count("pk")))
     return {customer: sum(found.get(row, 0) for row in each) for customer, each in of.items()}
 
 
 def _open_of(organizations: list[int]) -> dict[int, int]:
-    rows = Report.objects.filter(state=State.OPEN, organization__in=organizations).order_by()
+    rows = Report.objects.filter(state=State.OPEN, folded_at=None, organization__in=organizations).order_by()
     return dict(rows.values_list("organization").annotate(Count("pk")))
-
-
-@desk(writes="edit customers")
-def customer(request: HttpRequest, me: Member, number: int) -> HttpResponse:
-    one = customer_at(number)
-    form = Form(
-        [
-            Field("name", "Name", value=one.name, narrow=True),
-            Field("email", "Another e-mail address", narrow=True),
-            Field("phone", "Another phone number", placeholder="+49 30 901820", narrow=True),
-        ],
-        focus=False,
-    )
-    status = 200
-    if request.method == "POST":
-        form.typed(request.POST)
-        try:
-            edit_customer(one, by=me.actor, name=form["name"], email=form["email"], phone=form["phone"])
-        except ValidationError as problem:
-            form.refused(problem)
-            status = 422
-        else:
-            messages.success(request, "Saved.")
-            return redirect("desk:customer", number)
-    numbers = rows_of(one.pk)
-    reports = Report.objects.filter(customer__in=numbers)
-    context = {
-        "customer": one,
-        "rows": _person(numbers),
-        "form": form,
-        "hears": in_words(preference_of(one)),
-        "identities": list(one.identities.order_by("pk")),
-        "reports": list(_rows_of(reports)[:MOST]),
-        "issues": list(_issues_of(Q(matches__report__customer__in=numbers))[:MOST]),
-        "notices": list(Notice.objects.filter(customer__in=numbers).defer("text", "html").order_by("-pk")[:MOST]),
-        "events": list(timeline(customers=numbers)[:MOST]),
-    }
-    return page(request, "desk/customer.html", context, status=status)
-
-
-def _person(numbers: list[int]) -> list[Customer]:
-    """All who are one person, first who goes on; nobody for one who was never merged."""
-    if len(numbers) == 1:
-        return []
-    rows = Customer.objects.select_related("organization", "merged_into").prefetch_related("identities")
-    return sorted(rows.filter(pk__in=numbers), key=lambda row: (row.merged_into_id is not None, row.pk))
-
-
-def _rows_of(reports: QuerySet[Report]) -> QuerySet[Report]:
-    columns = ("title", "state", "severity", "received_at", "next_update_due", "closed_why", "customer__name")
-    return reports.select_related("customer").only(*columns).order_by("-received_at", "-pk")
-
-
-def _issues_of(where: Q) -> QuerySet[Issue]:
-    return Issue.objects.filter(where).distinct().defer("description", "workaround").order_by("-customers", "pk")
 
 
 @desk()
@@ -167,24 +113,6 @@ def organizations(request: HttpRequest, me: Member) -> HttpResponse:
 def _people(organizations: list[int]) -> dict[int, int]:
     rows = Customer.objects.filter(organization__in=organizations).order_by().values_list("organization")
     return dict(rows.annotate(Count("pk")))
-
-
-@desk()
-def organization(request: HttpRequest, me: Member, number: int) -> HttpResponse:
-    one = Organization.objects.filter(pk=number).first()
-    if one is None:
-        raise Http404("There is no such organization.")
-    people = Customer.objects.filter(organization=one).prefetch_related("identities").order_by("name", "pk")
-    context = {
-        "organization": one,
-        "people": list(people[:MOST]),
-        "reports": list(_rows_of(Report.objects.filter(organization=one))[:MOST]),
-        "issues": list(_issues_of(Q(matches__report__organization=one))[:MOST]),
-        "undecided": inbox().filter(organization=one).exists(),
-        "most": MOST,
-        "theirs": of_organization(one.pk),
-    }
-    return page(request, "desk/organization.html", context)
 
 
 @desk(writes="edit customers")

@@ -19,8 +19,10 @@ from heardback.triage.queries import inbox
 
 MOST = 99
 
-WITHIN_CUSTOMERS = ("customer", "duplicates", "merge-customer", "unmerge-customer", "organizations", "organization",
-                    "attributes", "attribute", "import-people", "import")  # fmt: skip
+WITHIN_CUSTOMERS = (
+    "customer", "customer-reports", "customer-heard", "duplicates", "merge-customer", "unmerge-customer",
+    "organizations", "organization", "organization-reports", "attributes", "attribute", "import-people", "import",
+)  # fmt: skip
 WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place", "compare")
 
 

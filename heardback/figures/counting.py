@@ -219,7 +219,7 @@ def of_organization(number: int) -> Theirs:
     reports = Report.objects.filter(organization=number)
     theirs = Issue.objects.filter(pk__in=reports.order_by().values("matches__issue"))
     stages = dict(theirs.order_by().values_list("stage").annotate(count=Count("pk")))
-    waiting = reports.filter(state=State.OPEN).order_by()
+    waiting = reports.filter(state=State.OPEN, folded_at=None).order_by()
     counts = waiting.aggregate(open=Count("pk"), late=Count("pk", filter=late()))
     verdicts = SignOff.objects.filter(
         customer__organization=number, issue__in=theirs.order_by().values("pk")
