@@ -57,6 +57,7 @@ MAY: dict[str, frozenset[str]] = {
     "raise an alert": TEAM,
     "edit products": ADMINS,
     "edit attributes": ADMINS,
+    "edit policies": ADMINS,
     "manage members": ADMINS,
     "read what everybody did": PRODUCT,
     "read mails": TEAM,

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from heardback.accounts.models import Member
 from heardback.api.answers import answer
+from heardback.api.finding import product_at
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.customers import (
     CustomerChanges,
@@ -31,6 +32,7 @@ from heardback.customers.looking_up import look_up
 from heardback.customers.models import Identity, Organization
 from heardback.products.changing import change_product
 from heardback.products.models import Product
+from heardback.products.severity import Severity
 from heardback.wire.text import clean
 
 routes = Router(tags=["customers"])
@@ -149,14 +151,17 @@ def list_products(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
 @routes.get("/products/{slug:slug}", auth=Bearer("read"), response=ProductOut, tags=["products"])
 def read_product(request: HttpRequest, slug: str) -> HttpResponse:
     """One product, with what its report form asks."""
-    return answer(request, product_out(_product(slug)))
+    return answer(request, product_out(product_at(slug)))
 
 
 @routes.patch("/products/{slug:slug}", auth=Bearer("edit products"), response=ProductOut, tags=["products"])
 def change_one_product(request: HttpRequest, slug: str, payload: ProductChanges) -> HttpResponse:
     """Change what a product is called, holds itself to, or asks in its report form."""
-    product = _product(slug)
+    product = product_at(slug)
     changes: dict[str, Any] = payload.model_dump(exclude_unset=True, exclude_none=True)
+    if (minor := changes.pop("minor_may_skip_design", None)) is not None:
+        others = [severity for severity in changes.get("skips", product.skips) if severity != Severity.MINOR]
+        changes["skips"] = [*others, *([Severity.MINOR] if minor else [])]
     return answer(request, product_out(change_product(product, by=caller(request), **changes)))
 
 
@@ -165,10 +170,3 @@ def list_members(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
     """Who is of the team, and in which role."""
     found, after = page(Member.objects.all(), asked)
     return link_next(request, answer(request, [MemberOut.of(row) for row in found], list[MemberOut]), after)
-
-
-def _product(slug: str) -> Product:
-    product = Product.objects.filter(slug__iexact=slug).first()
-    if product is None:
-        raise Http404("There is no such product.")
-    return product

@@ -9,6 +9,7 @@ from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed
 from heardback.loop.models import Criterion
+from heardback.products.models import Product
 from heardback.reports.models import Report
 
 
@@ -29,6 +30,13 @@ def report_named(field: str, number: int) -> Report:
     if report is None:
         raise wrong(field, f"There is no report {number}.")
     return report
+
+
+def product_at(slug: str) -> Product:
+    product = Product.objects.filter(slug__iexact=slug).first()
+    if product is None:
+        raise Http404("There is no such product.")
+    return product
 
 
 def issue_at(key: str) -> Issue:

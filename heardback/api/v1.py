@@ -22,6 +22,7 @@ from heardback.api import (
     order,
     people,
     preferences,
+    policies,
     promises,
     proposals,
     receipts,
@@ -59,7 +60,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, attributes, people, preferences, board, trends, figures, waves, letters, searching,
-    silence, auditing,
+    silence, auditing, policies,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

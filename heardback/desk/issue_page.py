@@ -109,6 +109,8 @@ def issue_context(
         "releases": _releases.all(issue.pk),
         "events": folded(_events.all(issue.pk)),
         "signing": _signing(seen) if _shows_signing(issue, opened) else None,
+        "signs": SignOffPolicy(issue.product.signed_by(issue.severity)),
+        "waits_days": issue.product.waits_for(issue.severity),
         "signers": list(Customer.objects.filter(signs__issue=issue).select_related("organization")),
         "promises": promises_of(issue),
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
@@ -125,7 +127,9 @@ def _onward(issue: Issue, moves: list[Next]) -> Next | None:
 
 
 def _shows_signing(issue: Issue, opened: Opened | None) -> bool:
-    named = issue.product.sign_off == SignOffPolicy.NAMED or (opened is not None and opened.act.name == "signers")
+    named = issue.product.signed_by(issue.severity) == SignOffPolicy.NAMED or (
+        opened is not None and opened.act.name == "signers"
+    )
     return named or issue.stage in SIGNED
 
 

@@ -65,7 +65,7 @@ def entries(me: Member) -> list[list[Entry]]:
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),
         ],
         [
-            Entry("desk:products", "Products", "p", ("product", "widget"), what="edit products"),
+            Entry("desk:products", "Products", "p", ("product", "widget", "policy", "asking"), what="edit products"),
             Entry("desk:members", "Members", "e", ("member", "invite"), what="manage members"),
             Entry("desk:tokens", "Tokens", "k", (), what="manage members"),
             Entry("desk:roles", "Roles", "o"),

@@ -13,12 +13,12 @@ from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.products.changing import NUMBERS, change_product
 from heardback.products.making import make_product
-from heardback.products.models import Product, SignOffPolicy
-from heardback.products.severity import Severity
+from heardback.products.models import Product
+from heardback.products.policies import RULES
 from heardback.wire.languages import LANGUAGE, LANGUAGES
 
-HOURS = {f"hours_{severity or 'unknown'}": severity for severity in (*Severity.values, "")}
-WATCHED = {f"watched_{severity}": severity for severity in Severity.values}
+# What is set on the page of its policy.
+NUMBERS_HERE = [name for name in NUMBERS if name not in RULES]
 EDITORS = "edit products"
 
 
@@ -61,38 +61,9 @@ def product_form(one: Product) -> Form:
     def number(name: str, label: str, hint: str = "") -> Field:
         return Field(name, label, "number", hint, value=str(getattr(one, name)), narrow=True, required=True)
 
-    def hours(name: str, severity: str) -> Field:
-        label = f"{Severity(severity).label}, hours" if severity else "Not known, hours"
-        value = str(one.silence_hours.get(severity, ""))
-        return Field(name, label, "number", value=value, narrow=True, required=True)
-
     return Form(
         [
             Field("name", "Name", value=one.name, required=True, hint="Customers read it in mails."),
-            Field("part_hours", "How soon customers with an open report hear from us, by how bad it is", "part"),
-            *(hours(name, severity) for name, severity in HOURS.items()),
-            Field("part_sign_off", "When it counts as fixed", "part"),
-            Field(
-                "sign_off",
-                "Who signs off that it is fixed",
-                "choice",
-                value=one.sign_off,
-                choices=list(SignOffPolicy.choices),
-            ),
-            number("sign_off_wait_days", "Presumed after, days", "Without an answer; never shown as signed."),
-            number("watch_days", "Watched for, days", "New reports in this time open it again."),
-            *(
-                Field(name, f"{Severity(severity).label}: watched for, days", "number", narrow=True,
-                      value=str(one.watch_by_severity.get(severity, "")), hint="Empty: as above.")
-                for name, severity in WATCHED.items()
-            ),
-            number("follow_up_days", "Asked whether it still holds after, days", "Those who signed. 0: never."),
-            Field(
-                "minor_may_skip_design",
-                "A minor issue may be built without a proposal",
-                "check",
-                value="on" if one.minor_may_skip_design else "",
-            ),
             Field("part_asking", "When a report lacks something", "part"),
             Field("ask_by_itself", "Ask its customer by itself, once, in one mail", "check",
                   value="on" if one.ask_by_itself else ""),
@@ -125,8 +96,7 @@ def _changes(form: Form) -> dict[str, Any]:
     """What was typed, as `change_product` wants it."""
     wrong: dict[str, str] = {}
     numbers: dict[str, int] = {}
-    watched = {severity: name for name, severity in WATCHED.items() if form[name].strip()}
-    for name in (*NUMBERS, *HOURS, *watched.values()):
+    for name in NUMBERS_HERE:
         try:
             numbers[name] = form.whole(name)
         except ValidationError as problem:
@@ -134,12 +104,9 @@ def _changes(form: Form) -> dict[str, Any]:
     if wrong:
         raise ValidationError(wrong)
     return {
-        **form.texts("name", "sign_off", "alert_webhook", "alert_email", "phone_country", "language"),
-        **{name: numbers[name] for name in NUMBERS},
+        **form.texts("name", "alert_webhook", "alert_email", "phone_country", "language"),
+        **numbers,
         "origins": form["origins"].split(),
-        "minor_may_skip_design": form.on("minor_may_skip_design"),
         "ask_by_itself": form.on("ask_by_itself"),
         "join_sure": form.on("join_sure"),
-        "watch_by_severity": {severity: numbers[name] for severity, name in watched.items()},
-        "silence_hours": {severity: numbers[name] for name, severity in HOURS.items()},
     }

@@ -182,6 +182,7 @@ _ALL = (
     Word("token.revoked", "{actor} revoked the token {name}"),
     Word("product.added", "{actor} added the product {product}"),
     Word("product.changed", "{actor} changed {product}: {fields}"),
+    Word("policy.changed", "{actor} set version {version} of the policy of {product}: {fields}. {why}"),
     Word("product.key.rotated", "{actor} made a new {key} for {product}"),
     Word("customer.edited", "{actor} changed {fields}"),
     Word("customer.merged", "{actor} said that {name} is {into}: {why}"),

@@ -132,9 +132,13 @@ def no_blocking_assumption(issue: Issue, ask: Ask) -> str:
 
 
 def severity_may_skip_design(issue: Issue, ask: Ask) -> str:
-    if issue.severity == Severity.MINOR and issue.product.minor_may_skip_design:
+    product = issue.product
+    if product.may_skip_design(issue.severity):
         return ""
-    return "Only a minor issue may be built without a proposal, and only where the product's policy allows it."
+    may = " or ".join(Severity(severity).label.lower() for severity in product.skips)
+    if not may:
+        return f"Nothing of {product} may be built without a proposal: its policy says so."
+    return f"Only what is {may} may be built without a proposal: the policy of {product} says so."
 
 
 def work_is_done(issue: Issue, ask: Ask) -> str:
@@ -199,7 +203,7 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
         return "Nobody is joined to it who could sign it off."
     verdicts = {said.customer.person: said.kind for said in verdicts_on(issue)}
     yes = {whose for whose, kind in verdicts.items() if kind != SignOff.Kind.REFUSED}
-    policy = issue.product.sign_off
+    policy = issue.product.signed_by(issue.severity)
     if policy == SignOffPolicy.FIRST:
         first = first_reporter(issue)
         if first is None or first.person in yes:

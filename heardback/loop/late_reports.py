@@ -40,7 +40,7 @@ def _end(match: Match) -> bool:
     if issue.stage not in ENDED or report.state != State.OPEN or report.pk in worked_on_elsewhere(issue):
         return False
     since = _has_known_since(report, issue, match)
-    if since is None or since > timezone.now() - timedelta(days=report.product.sign_off_wait_days):
+    if since is None or since > timezone.now() - timedelta(days=report.product.waits_for(issue.severity)):
         return False
     close(report, "declined" if issue.stage == Stage.DECLINED else "presumed", by=SYSTEM)
     return True

@@ -18,7 +18,7 @@ from heardback.loop.models import Bounce
 from heardback.loop.naming import who
 from heardback.loop.table import SAID, VERBS, Move, moves_from
 from heardback.loop.texts import text
-from heardback.reports.following import close, reopen
+from heardback.reports.following import close, reopen, sooner
 from heardback.reports.holding import hold_reports
 from heardback.reports.models import Report
 from heardback.triage.queries import reports_of, worked_on_elsewhere
@@ -141,7 +141,7 @@ def _enter(
 
 
 def _carry_reports_along(issue: Issue, step: Move, by: Actor) -> None:
-    """Reports end when their issue does, and are open again when it is."""
+    """Reports end when their issue does, and are open again when it is; elsewhere some have to hear sooner."""
     if step.enters == Stage.CLOSED:
         signed = set(issue.sign_offs.filter(round=issue.round, kind="signed").values_list("customer", flat=True))
         for report in _ending_with(issue):
@@ -152,6 +152,8 @@ def _carry_reports_along(issue: Issue, step: Move, by: Actor) -> None:
     elif step.verb in ("bounce", "appeal"):
         for report in hold_reports(reports_of(issue).values_list("pk", flat=True)):
             reopen(report, "it is not fixed yet" if step.verb == "bounce" else "we look at it again", by=by)
+    if issue.product.silence_by_stage:
+        sooner(reports_of(issue).values_list("pk", flat=True), issue.stage)
 
 
 def _ending_with(issue: Issue) -> list[Report]:

@@ -100,7 +100,7 @@ def presume(issue: Issue) -> Issue:
     issue = hold_issue(issue)
     if issue.stage != Stage.CONFIRMING:
         return issue
-    days = issue.product.sign_off_wait_days
+    days = issue.product.waits_for(issue.severity)
     asked = Event.objects.filter(
         word="told",
         issue=issue.pk,

@@ -26,7 +26,7 @@ def watch() -> int:
     moved = 0
     now = timezone.now()
     for issue in Issue.objects.filter(stage=Stage.CONFIRMING, merged_into=None).select_related("product"):
-        if issue.stage_since <= now - timedelta(days=issue.product.sign_off_wait_days):
+        if issue.stage_since <= now - timedelta(days=issue.product.waits_for(issue.severity)):
             moved += presume(issue).stage != Stage.CONFIRMING
     for issue in Issue.objects.filter(stage=Stage.MONITORING, merged_into=None).select_related("product"):
         if issue.stage_since <= now - issue.product.watched_for(issue.severity):

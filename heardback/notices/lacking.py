@@ -25,7 +25,7 @@ from heardback.reports.holding import hold_report
 from heardback.reports.models import Ask, Asked, Report, State
 from heardback.reports.speaking import language_about
 from heardback.triage.models import Suggestion
-from heardback.triage.queries import issues_of, reports_of
+from heardback.triage.queries import issues_of, reports_of, stages_of
 from heardback.triage.waves import fold_waves
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ def ask_in_words(report: Report, questions: Mapping[str, str], line: str, *, by:
     if report.customer is None or not (put or line):
         return ""
     facts = {"questions": put, "line": line, "by": by if line else ""}
-    due, language = report.due_after(timezone.now()), language_about(report)
+    stage = stages_of([report.pk]).get(report.pk, "")
+    due, language = report.due_after(timezone.now(), stage), language_about(report)
     about = Subject(report.customer, report.product.name, YOUR_LINK, report, None, facts, due, language)
     return compose(Kind.ASK, about).text
 

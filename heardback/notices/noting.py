@@ -12,6 +12,7 @@ from heardback.notices.said import ON_THEIR_PAGE, SAID
 from heardback.reports.following import heard
 from heardback.reports.models import Report
 from heardback.reports.models import State as ReportState
+from heardback.triage.queries import stages_of
 
 # Kinds of mail by which a customer has not heard anything of the matter.
 NO_NEWS = {Kind.LINK: "link.sent", Kind.FOLLOW: "follow.sent", Kind.DIGEST: "digest.sent"}
@@ -84,4 +85,4 @@ def record_told(events: list[Event]) -> None:
         for number, customer, issue in rows.values_list("pk", "customer", "matches__issue"):
             if (customer, issue) in pairs:
                 numbers.add(number)
-    heard(list(numbers), events[0].at)
+    heard(list(numbers), events[0].at, stages_of=stages_of)

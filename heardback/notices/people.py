@@ -16,7 +16,7 @@ from heardback.notices.telling import Telling
 from heardback.reports.following import heard
 from heardback.reports.models import Report
 from heardback.reports.models import State as ReportState
-from heardback.triage.queries import still_affected
+from heardback.triage.queries import stages_of, still_affected
 
 HEARS = (State.WAITING, State.HELD, State.FOLDED, State.SENT)
 
@@ -56,7 +56,7 @@ def _is_spared(notice: Notice) -> bool:
     if notice.settle(state=State.SPARED) and other.sent_at is not None:
         theirs = Report.objects.filter(customer=notice.customer_id, state=ReportState.OPEN)
         theirs = theirs.filter(matches__issue=notice.issue_id) if notice.issue_id else theirs.none()
-        heard(list(theirs.values_list("pk", flat=True)), other.sent_at)
+        heard(list(theirs.values_list("pk", flat=True)), other.sent_at, stages_of=stages_of)
     return True
 
 

@@ -13,6 +13,7 @@ from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
 from heardback.products.asking import CHECKS
 from heardback.products.models import Product, SignOffPolicy
+from heardback.products.policies import RULES, keep_version, rules_of
 from heardback.products.severity import Severity
 from heardback.wire.languages import LANGUAGES
 from heardback.wire.text import clean
@@ -27,9 +28,11 @@ NUMBERS = {
     "trend_cases": (1, 1_000_000),
     "ask_after_minutes": (0, 7 * 24 * 60),
 }
-SWITCHES = ("minor_may_skip_design", "anonymous", "ask_by_itself", "join_sure")
+SWITCHES = ("anonymous", "ask_by_itself", "join_sure")
+DAYS_BY_SEVERITY = {"watch_by_severity": "watch_days", "wait_by_severity": "sign_off_wait_days"}
 EDITABLE = (
-    "name", "silence_hours", "watch_by_severity", "sign_off", "alert_webhook", "alert_email", "origins",
+    "name", "silence_hours", "silence_by_stage", "watch_by_severity", "wait_by_severity", "sign_off",
+    "sign_off_by_severity", "skips", "alert_webhook", "alert_email", "origins",
     "phone_country", "language", *SWITCHES, *CHECKS, *NUMBERS,
 )  # fmt: skip
 HOURS_LONGEST = 24 * 365
@@ -38,21 +41,25 @@ URLS = URLValidator(["https", "http"])
 
 
 @transaction.atomic
-def change_product(product: Product, *, by: Actor, **changes: Any) -> Product:
-    """Change any of EDITABLE; `silence_hours` changes the severities that it names ("" for reports without one).
+def change_product(product: Product, *, by: Actor, why: str = "", **changes: Any) -> Product:
+    """Change any of EDITABLE; `silence_hours` changes the severities that it names ("" for reports without one). What
+    the product holds itself to is a policy, of which each version is kept, with `why`.
 
     ValidationError with a message per field; TypeError on any other name.
     """
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"not editable: {unknown}")
     product = Product.objects.select_for_update().get(pk=product.pk)
-    fields = checked_changes(product, changes)
+    fields, before = checked_changes(product, changes), rules_of(product)
     changed = [name for name, value in fields.items() if getattr(product, name) != value]
     if changed:
         for name in changed:
             setattr(product, name, fields[name])
         product.save(update_fields=changed)
-        record("product.changed", actor=by, product=product.name, fields=changed)
+        if plain := [name for name in changed if name not in RULES]:
+            record("product.changed", actor=by, product=product.name, fields=plain)
+        if len(plain) < len(changed):
+            keep_version(product, before, by=by, why=why)
     return product
 
 
@@ -76,11 +83,24 @@ def checked_changes(product: Product, changes: dict[str, Any]) -> dict[str, Any]
             fields[name] = {**product.silence_hours, **value}
             if set(value) - {"", *Severity.values} or not all(_hours(hours) for hours in value.values()):
                 wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for each of: {', '.join(Severity.values)}."
-        elif name == "watch_by_severity":
-            least, most = NUMBERS["watch_days"]
+        elif name == "silence_by_stage":
+            fields[name] = {stage: hours for stage, hours in value.items() if hours}
+            if not all(
+                not set(said) - {"", *Severity.values} and all(map(_hours, said.values())) for said in value.values()
+            ):
+                wrong[name] = f"Give hours from 1 to {HOURS_LONGEST:,} for any of: {', '.join(Severity.values)}."
+        elif name in DAYS_BY_SEVERITY:
+            least, most = NUMBERS[DAYS_BY_SEVERITY[name]]
             days = value.values() if isinstance(value, dict) else [""]
             if set(value) - set(Severity.values) or not all(type(n) is int and least <= n <= most for n in days):
                 wrong[name] = f"Give days from {least} to {most:,} for any of: {', '.join(Severity.values)}."
+        elif name == "sign_off_by_severity":
+            if set(value) - set(Severity.values) or set(value.values()) - set(SignOffPolicy.values):
+                wrong[name] = f"Give one of {', '.join(SignOffPolicy.values)} for any of: {', '.join(Severity.values)}."
+        elif name == "skips":
+            fields[name] = [severity for severity in Severity.values if severity in value]
+            if strange := set(value) - set(Severity.values):
+                wrong[name] = f"“{clean(min(strange))[:40]}” is not one of: {', '.join(Severity.values)}."
         elif name in CHECKS:
             try:
                 fields[name] = CHECKS[name](value)

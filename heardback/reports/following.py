@@ -1,6 +1,7 @@
 """A report's life after it was taken: more words, the clock, closing, opening again."""
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,12 @@ from heardback.accounts.actors import Actor
 from heardback.ledger.recording import record
 from heardback.ledger.saying import counted
 from heardback.products.models import Product
-from heardback.reports.holding import hold_report
+from heardback.reports.holding import hold_report, hold_reports
 from heardback.reports.models import Report, State
 from heardback.reports.taking import TEXT_LONGEST
 from heardback.wire.text import clean
 
+type Stages = Callable[[Collection[int]], Mapping[int, str]]
 POSTPONED_LONGEST = timedelta(days=90)  # longer would be silence
 NOTE_LONGEST = 20_000
 WHY_SAID = {
@@ -62,15 +64,46 @@ def add_words_of(report: Report, words: str, whose: str, *, by: Actor) -> Report
 
 
 @transaction.atomic
-def heard(report_ids: list[int], at: datetime) -> None:
-    """Their customers just heard from us: each open one's clock starts again."""
+def heard(report_ids: list[int], at: datetime, *, stages_of: Stages | None = None) -> None:
+    """Their customers just heard from us: each open one's clock starts again. `stages_of` says at which stages the
+    issues behind some reports are; it is asked only where the product's policy says that it matters."""
     waiting = Report.objects.filter(pk__in=report_ids, state=State.OPEN).order_by("pk")
     alike: dict[tuple[int, str], list[int]] = defaultdict(list)
     for pk, product, severity in waiting.select_for_update(no_key=True).values_list("pk", "product", "severity"):
         alike[product, severity].append(pk)
-    for (product, severity), numbers in alike.items():
-        due = at + Product.objects.get(pk=product).update_within(severity)
-        Report.objects.filter(pk__in=numbers).update(last_heard_at=at, next_update_due=due)
+    products = Product.objects.in_bulk({product for product, _ in alike})
+    for (number, severity), numbers in alike.items():
+        holds = products[number]
+        for stage, some in _by_stage(numbers, stages_of if holds.silence_by_stage else None).items():
+            due = at + holds.update_within(severity, stage)
+            Report.objects.filter(pk__in=some).update(last_heard_at=at, next_update_due=due)
+
+
+@transaction.atomic
+def sooner(report_ids: Collection[int], stage: str) -> None:
+    """The issue behind these came to `stage`: where their customers have to hear sooner there, their clocks say so."""
+    within = {
+        product.pk: product
+        for product in Product.objects.exclude(silence_by_stage={})
+        if stage in product.silence_by_stage
+    }
+    if not within:
+        return
+    for report in hold_reports(
+        Report.objects.filter(pk__in=report_ids, product__in=within).values_list("pk", flat=True)
+    ):
+        due = timezone.now() + within[report.product_id].update_within(report.severity, stage)
+        if report.state == State.OPEN and report.next_update_due is not None and due < report.next_update_due:
+            Report.objects.filter(pk=report.pk).update(next_update_due=due)
+
+
+def _by_stage(numbers: list[int], stages_of: Stages | None) -> dict[str, list[int]]:
+    if stages_of is None:
+        return {"": numbers}
+    stages, apart = stages_of(numbers), defaultdict[str, list[int]](list)
+    for number in numbers:
+        apart[stages.get(number, "")].append(number)
+    return apart
 
 
 @transaction.atomic

@@ -180,9 +180,9 @@ class Report(models.Model):
     def number(self) -> int:
         return self.pk
 
-    def due_after(self, moment: datetime) -> datetime:
-        """When the customer must hear again if they heard at `moment`."""
-        return moment + self.product.update_within(self.severity)
+    def due_after(self, moment: datetime, stage: str = "") -> datetime:
+        """When the customer must hear again if they heard at `moment`, with the issue behind it at `stage`."""
+        return moment + self.product.update_within(self.severity, stage)
 
 
 class Ask(models.Model):

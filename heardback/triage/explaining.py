@@ -60,7 +60,7 @@ def _close_unanswered(report: Report) -> bool:
     if report.state != State.OPEN or report.triaged_at is None or not was_explained(report):
         return False  # somebody did something about it just now
     since = _has_known_since(report)
-    if since is None or since > timezone.now() - timedelta(days=report.product.sign_off_wait_days):
+    if since is None or since > timezone.now() - timedelta(days=report.product.waits_for(report.severity)):
         return False
     close(report, "explained", by=SYSTEM)
     return True

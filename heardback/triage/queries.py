@@ -153,6 +153,12 @@ def first_reporter(issue: Issue) -> Customer | None:
     return report.customer if report else None
 
 
+def stages_of(reports: Collection[int]) -> dict[int, str]:
+    """At which stage the issue is that each was joined to last."""
+    joined = Match.objects.filter(report__in=reports, issue__isnull=False).order_by("pk")
+    return dict(joined.values_list("report", "issue__stage"))
+
+
 def issues_of(report: Report | Given) -> QuerySet[Issue]:
     """The issues a report was joined to, the latest joined first."""
     return (

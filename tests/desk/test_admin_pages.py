@@ -88,9 +88,7 @@ def test_a_token_is_shown_once_and_revoked(browser, client):
 
 def product_typed(**changes) -> dict:
     return {
-        "name": "Reports", "hours_blocker": "4", "hours_major": "24", "hours_minor": "100", "hours_suggestion": "200",
-        "hours_unknown": "50", "sign_off": "majority", "sign_off_wait_days": "7", "watch_days": "10",
-        "follow_up_days": "7", "watched_blocker": "30",
+        "name": "Reports",
         "alert_customers": "12", "alert_hours": "6", "trend_cases": "20", "ask_after_minutes": "15",
         "alert_webhook": "", "alert_email": "",
         **changes,
@@ -100,18 +98,15 @@ def product_typed(**changes) -> dict:
 def test_a_product_says_what_it_holds_itself_to(browser):
     assert browser.post("/desk/products/default/", product_typed()).status_code == 302
     product = Product.objects.get(slug="default")
-    assert product.silence_hours == {"blocker": 4, "major": 24, "minor": 100, "suggestion": 200, "": 50}
-    assert (product.sign_off, product.alert_customers, product.minor_may_skip_design) == ("majority", 12, False)
-    assert product.watch_by_severity == {"blocker": 30}
-    assert 'value="50"' in words_of(browser.get("/desk/products/default/"))
+    assert (product.name, product.alert_customers, product.trend_cases) == ("Reports", 12, 20)
+    assert 'value="20"' in words_of(browser.get("/desk/products/default/"))
 
 
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
         ("name", "", "Name the product"),
-        ("hours_blocker", "soon", "Write a whole number."),
-        ("hours_blocker", "0", "Give hours from 1"),
+        ("alert_hours", "soon", "Write a whole number."),
         ("alert_customers", "0", "Give a whole number from 1"),
         ("alert_webhook", "ftp://x", "starts with https://"),
         ("alert_email", "me", "name@example.com"),

@@ -34,6 +34,7 @@ from heardback.notices.mailing import leave_out
 from heardback.notices.models import SilenceDay
 from heardback.notices.preferring import prefer
 from heardback.notices.threads import remember_mail
+from heardback.products.changing import change_product
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
 from heardback.reports.asking import ask
@@ -55,6 +56,7 @@ CHECKS = {
     "upload_state_known": ("Upload", {"state": GONE}),
     "attribute_whose_known": ("Attribute", {"whose": GONE}),
     "attribute_kind_known": ("Attribute", {"kind": GONE}),
+    "policy_versions_from_one": ("Policy", {"version": 0}),
     "identity_kind_known": ("Identity", {"kind": GONE}),
     "identity_trust_known": ("Identity", {"trust": GONE}),
     "identity_refused_says_why": ("Identity", {"refused": "gone"}),
@@ -209,7 +211,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
-    make_product("Another one", by=dana.actor)
+    change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)

@@ -173,6 +173,7 @@ class ProductOut(Out):
     watch_days: int
     watch_by_severity: dict[str, int]
     follow_up_days: int
+    skips: list[str]
     minor_may_skip_design: bool
     alert_customers: int
     alert_hours: int
@@ -221,6 +222,7 @@ class ProductChanges(In):
     watch_days: int | None = _between("watch_days")
     watch_by_severity: dict[str, int] | None = None
     follow_up_days: int | None = _between("follow_up_days")
+    skips: list[str] | None = None
     minor_may_skip_design: bool | None = None
     alert_customers: int | None = _between("alert_customers")
     alert_hours: int | None = _between("alert_hours")
