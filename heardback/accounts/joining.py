@@ -17,7 +17,7 @@ def add_member(email: str, name: str, role: str) -> Member:
 
     ValidationError with a message per field.
     """
-    email, wrong = clean(email).lower(), _wrong(name, role)
+    email, wrong = clean(email).lower(), wrong_names(name, role)
     try:
         validate_email(email)
     except ValidationError:
@@ -36,7 +36,7 @@ def change_member(member: Member, *, name: str, role: str, active: bool) -> list
     The last active admin stays one, so that somebody can always let others in. ValidationError with a message per
     field.
     """
-    if wrong := _wrong(name, role):
+    if wrong := wrong_names(name, role):
         raise ValidationError(wrong)
     admins = list(Member.objects.select_for_update().filter(role=Role.ADMIN, is_active=True))
     if [admin.pk for admin in admins] == [member.pk] and (role != Role.ADMIN or not active):
@@ -66,7 +66,8 @@ def revoke_token(token: ApiToken) -> None:
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
-def _wrong(name: str, role: str) -> dict[str, str]:
+def wrong_names(name: str, role: str) -> dict[str, str]:
+    """What is wrong with what somebody is called, and with their role."""
     wrong = {}
     if not clean(name) or len(clean(name)) > 120:
         wrong["name"] = "Say who it is, in at most 120 characters."

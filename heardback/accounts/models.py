@@ -1,6 +1,6 @@
 """Members of the team, the tokens of programs, and one-time links to sign in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -78,3 +78,47 @@ class SignInLink(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+
+class Invite(models.Model):
+    """Somebody is asked to join the team. Only the digest of the link's secret is kept. An open one is neither accepted
+    nor withdrawn; it may have expired, and can be sent again."""
+
+    OPEN: Final = models.Q(accepted_at=None, withdrawn_at=None)
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role)
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="invite_email_lower_case"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invite_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None), name="invite_ends_once"
+            ),
+            models.UniqueConstraint(
+                fields=["email"], condition=models.Q(accepted_at=None, withdrawn_at=None), name="invite_one_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def state(self) -> str:
+        if self.accepted_at is not None:
+            return "accepted"
+        return "withdrawn" if self.withdrawn_at is not None else "open"
+
+    @property
+    def expired(self) -> bool:
+        return self.state == "open" and self.expires_at <= timezone.now()

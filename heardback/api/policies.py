@@ -40,7 +40,7 @@ def change_policy(request: HttpRequest, slug: str, payload: PolicyIn) -> HttpRes
     return answer(request, policy_out(product_at(slug)))
 
 
-@routes.post("/products/{slug:slug}/policy/replay", auth=Bearer("read"), response=ReplayOut)
+@routes.post("/products/{slug:slug}/policy/replay", auth=Bearer("edit policies"), response=ReplayOut)
 def replay_policy(request: HttpRequest, slug: str, payload: RulesIn) -> HttpResponse:
     """What these rules would have changed in the last 90 days. Nothing is kept."""
     product = product_at(slug)

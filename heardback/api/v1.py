@@ -15,6 +15,7 @@ from heardback.api import (
     criteria,
     customers,
     figures,
+    invites,
     issues,
     letters,
     mailing,
@@ -60,7 +61,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, attributes, people, preferences, board, trends, figures, waves, letters, searching,
-    silence, auditing, policies,
+    silence, auditing, policies, invites,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from heardback.accounts.models import ApiToken, Member
+from heardback.accounts.models import ApiToken, Invite, Member
 from heardback.accounts.roles import MEANS, Role
 from heardback.channels.message import NotDelivered
-from heardback.desk import inviting
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
+from heardback.notices import inviting
 
 ADMINS = "manage members"
 ROLES = [(role.value, f"{role.label}: {what}") for role, what in MEANS]
@@ -22,7 +22,8 @@ ROLES = [(role.value, f"{role.label}: {what}") for role, what in MEANS]
 @desk(reads=ADMINS)
 def members(request: HttpRequest, me: Member) -> HttpResponse:
     rows = Member.objects.order_by("-is_active", "name", "pk")
-    return page(request, "desk/members.html", {"rows": rows, "roles": MEANS})
+    invites = Invite.objects.filter(Invite.OPEN).order_by("-pk")
+    return page(request, "desk/members.html", {"rows": rows, "invites": invites})
 
 
 @desk(reads=ADMINS, writes=ADMINS)
@@ -39,14 +40,35 @@ def invite(request: HttpRequest, me: Member) -> HttpResponse:
         return page(request, "desk/member_form.html", {"form": form, "heading": "Invite a member"})
     form.typed(request.POST)
     try:
-        member = inviting.invite(form["email"], form["name"], form["role"], by=me.actor)
+        made = inviting.invite(form["email"], form["name"], form["role"], by=me.actor)
     except ValidationError as problem:
         context = {"form": form.refused(problem), "heading": "Invite a member"}
         return page(request, "desk/member_form.html", context, status=422)
     except (NotDelivered, SMTPException, OSError) as problem:
-        messages.error(request, f"They are a member now, but the mail was not sent: {problem}. Try “Mail a link”.")
+        messages.error(request, f"They are invited, but the mail was not sent: {problem}. Send it again.")
         return redirect("desk:members")
-    messages.success(request, f"{member} is invited: the link is on its way to {member.email}.")
+    messages.success(request, f"{made} is invited: the link is on its way to {made.email}.")
+    return redirect("desk:members")
+
+
+@desk(writes=ADMINS, reads=ADMINS)
+def invited_again(request: HttpRequest, me: Member, number: int) -> HttpResponse:
+    """Send an invitation again, or withdraw it: which, says the button."""
+    one = Invite.objects.filter(pk=number).first()
+    if one is None:
+        raise Http404("There is no such invitation.")
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "withdraw":
+                inviting.withdraw(one, by=me.actor)
+                messages.success(request, f"Withdrawn: the link that {one} got opens nothing any more.")
+            else:
+                inviting.send_again(one, by=me.actor)
+                messages.success(request, f"A fresh link is on its way to {one.email}.")
+        except ValidationError as problem:
+            messages.error(request, " ".join(problem.messages))
+        except (NotDelivered, SMTPException, OSError) as problem:
+            messages.error(request, f"The mail was not sent: {problem}. Send it again.")
     return redirect("desk:members")
 
 

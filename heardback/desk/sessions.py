@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from heardback.accounts.invites import live_invite
 from heardback.accounts.joining import set_password
 from heardback.accounts.keys import live_sign_in_link, use_sign_in_link
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
+from heardback.notices.inviting import accept
 
 
 @never_cache
@@ -30,6 +32,37 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect(settings.LOGIN_REDIRECT_URL)
     member = live_sign_in_link(secret)
     return render(request, "desk/sign_in_link.html", {"member": member}, status=200 if member else 410)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invited(request: HttpRequest, secret: str) -> HttpResponse:
+    """An invitation to the team: looking at it changes nothing, and accepting it takes a password of one's own."""
+    invite = live_invite(secret)
+    if invite is None:
+        return render(request, "desk/invited.html", {"invite": None}, status=410)
+    form = Form(
+        [
+            Field("name", "Your name", value=invite.name, required=True, autocomplete="name"),
+            Field("new", "A password of your own", "password", autocomplete="new-password", required=True,
+                  hint=" ".join(password_validation.password_validators_help_texts())),
+        ],
+        "Come in",
+    )  # fmt: skip
+    context = {"invite": invite, "form": form}
+    if request.method != "POST":
+        return render(request, "desk/invited.html", context)
+    form.typed(request.POST)
+    try:
+        member = accept(secret, name=form["name"], password=form["new"])
+    except ValidationError as problem:
+        form.refused(problem)
+        return render(request, "desk/invited.html", context, status=422)
+    if member is None:
+        return render(request, "desk/invited.html", {"invite": None}, status=410)
+    login(request, member, backend=settings.AUTHENTICATION_BACKENDS[0])
+    messages.success(request, f"Welcome, {member}.")
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @desk(writes="read")

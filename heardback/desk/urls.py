@@ -140,6 +140,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letters/<int:number>/raw/", letters.raw, name="letter-raw"),
     path("members/", members.members, name="members"),
     path("members/invite/", members.invite, name="invite"),
+    path("members/invites/<int:number>/", members.invited_again, name="invited-again"),
     path("members/<int:number>/", members.member, name="member"),
     path("members/<int:number>/link/", members.mail_link, name="mail-link"),
     path("roles/", roles.roles, name="roles"),
@@ -157,5 +158,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", searching.searching, name="search"),
     path("account/", sessions.account, name="account"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
+    path("invited/<str:secret>/", sessions.invited, name="invited"),
     path("sign-in/<str:secret>/", sessions.sign_in_link, name="sign-in"),
 ]

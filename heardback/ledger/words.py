@@ -177,6 +177,10 @@ _ALL = (
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products
     Word("member.added", "{actor} added {name} as {role}"),
+    Word("member.invited", "{actor} invited {name} ({email}) as {role}"),
+    Word("member.joined", "{name} accepted the invitation, as {role}"),
+    Word("invite.sent.again", "{actor} sent {name} ({email}) the invitation again"),
+    Word("invite.withdrawn", "{actor} withdrew the invitation of {name} ({email})"),
     Word("member.changed", "{actor} changed {name}: {fields}"),
     Word("token.made", "{actor} made the token {name} ({role})"),
     Word("token.revoked", "{actor} revoked the token {name}"),

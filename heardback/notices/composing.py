@@ -56,7 +56,7 @@ class Piece:
         own = page_of(report, mailed_to=self.address, page=page) if report else settings.HEARDBACK_BASE_URL
         return Subject(
             self.customer, self.brand, facts.get("link") or own, report, self.issue, facts,
-            due=report.due_after(timezone.now(), issue.stage if issue else "") if report else None,
+            due=report.due_after(timezone.now(), self.issue.stage if self.issue else "") if report else None,
             language=language or self.language,
             preferences=page_of_preferences(self.customer, self.address),
         )  # fmt: skip

@@ -38,7 +38,11 @@ def routes(patterns, before=""):
             yield before + str(pattern.pattern), f"desk:{pattern.name}", getattr(pattern.callback, "guard", None)
 
 
-ROUTES = [(route, name, guard) for route, name, guard in routes(urls.urlpatterns) if name != "desk:sign-in"]
+ROUTES = [
+    (route, name, guard)
+    for route, name, guard in routes(urls.urlpatterns)
+    if name not in ("desk:sign-in", "desk:invited")
+]
 
 
 def may_look(role: str, name: str, guard: Guard) -> bool:

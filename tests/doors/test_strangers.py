@@ -66,6 +66,7 @@ RULES: list[tuple[str, Callable[..., bool]]] = [
 OPEN = {
     "healthz": "whether it is up; tells nothing else",
     "desk/sign-in/<str:secret>/": "a one-time link is a key of its own: tests/desk",
+    "desk/invited/<str:secret>/": "so is an invitation: tests/desk/test_invites.py",
     "": "the front page",
     "report/": "anybody may report something",
     "report/<slug:product>/": "anybody may report something",

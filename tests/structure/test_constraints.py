@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.accounts.invites import make_invite
 from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
@@ -50,6 +51,9 @@ GONE = "gone"
 CHECKS = {
     "member_email_lower_case": ("Member", {"email": "Dana@Heardback.example"}),
     "member_role_known": ("Member", {"role": GONE}),
+    "invite_email_lower_case": ("Invite", {"email": "Nora@Heardback.example"}),
+    "invite_role_known": ("Invite", {"role": GONE}),
+    "invite_ends_once": ("Invite", {"accepted_at": timezone.now(), "withdrawn_at": timezone.now()}),
     "token_role_known": ("ApiToken", {"role": GONE}),
     "product_sign_off_known": ("Product", {"sign_off": GONE}),
     "upload_kind_known": ("Upload", {"kind": GONE}),
@@ -155,6 +159,7 @@ TOGETHER = {
 INSERTED = {"event_says_what_and_who"}
 # What must differ in a copy so that it breaks no other rule than the one that is tried.
 APART = {
+    "Invite": {"invite_one_open": {"digest": "another"}},
     "Ask": {"ask_by_itself_once": {"line": ""}, "ask_same_words_once": {"matter": "another"}},
     "Match": {"match_unique": {"joined_to_id": 10**6}, "match_joined_once": {"issue_id": None}},
     "File": {"file_once_a_draft": {"key": "another"}},
@@ -211,6 +216,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
+    make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
