@@ -67,7 +67,7 @@ class PolicyVersionOut(Out):
     made_at: datetime
 
 
-class DifferenceOut(Out):
+class ReplayedOut(Out):
     """`now` by the rules that hold, `then` by the others, of `among` in all."""
 
     name: str
@@ -81,7 +81,7 @@ class ReplayOut(Out):
     """`more`: there were more reports or issues than are looked at, the latest 5,000."""
 
     since: datetime
-    differences: list[DifferenceOut]
+    differences: list[ReplayedOut]
     more: bool
 
 
@@ -96,4 +96,4 @@ def version_out(policy: Policy) -> PolicyVersionOut:
 
 
 def replay_out(found: Replay) -> ReplayOut:
-    return ReplayOut.of(found, differences=[DifferenceOut.of(one) for one in found.differences])
+    return ReplayOut.of(found, differences=[ReplayedOut.of(one) for one in found.differences])
