@@ -58,6 +58,7 @@ MAY: dict[str, frozenset[str]] = {
     "edit products": ADMINS,
     "edit attributes": ADMINS,
     "edit policies": ADMINS,
+    "set up": ADMINS,
     "manage members": ADMINS,
     "read what everybody did": PRODUCT,
     "read mails": TEAM,

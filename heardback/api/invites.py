@@ -1,5 +1,9 @@
 """Invitations to the team."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from smtplib import SMTPException
+
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -7,9 +11,11 @@ from heardback.accounts.models import Invite
 from heardback.api.answers import answer, created
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
+from heardback.api.problems import Problem
 from heardback.api.shapes.base import address
 from heardback.api.shapes.invites import InviteIn, InviteOut, invite_out
 from heardback.api.tokens import Bearer, caller
+from heardback.channels.message import NotDelivered
 from heardback.notices.inviting import invite, send_again, withdraw
 
 routes = Router(tags=["team"])
@@ -27,7 +33,8 @@ def list_invites(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
 @once
 def make_invite(request: HttpRequest, payload: InviteIn) -> HttpResponse:
     """Invite somebody by mail: the link is good once, for a week."""
-    made = invite(payload.email, payload.name, payload.role, by=caller(request))
+    with _mailing():
+        made = invite(payload.email, payload.name, payload.role, by=caller(request))
     return created(invite_out(made), address("invites", made.pk))
 
 
@@ -41,7 +48,8 @@ def read_invite(request: HttpRequest, number: int) -> HttpResponse:
 @once
 def resend_invite(request: HttpRequest, number: int) -> HttpResponse:
     """Send it again with a fresh link; the one before opens nothing any more."""
-    send_again(_numbered(number), by=caller(request))
+    with _mailing():
+        send_again(_numbered(number), by=caller(request))
     return answer(request, invite_out(_numbered(number)))
 
 
@@ -51,6 +59,15 @@ def withdraw_invite(request: HttpRequest, number: int) -> HttpResponse:
     """Its link opens nothing from now on."""
     withdraw(_numbered(number), by=caller(request))
     return answer(request, invite_out(_numbered(number)))
+
+
+@contextmanager
+def _mailing() -> Iterator[None]:
+    try:
+        yield
+    except (NotDelivered, SMTPException, OSError) as problem:
+        said = f"The invitation stands, but the mail was not sent: {problem}. Send it again."
+        raise Problem(503, said, headers={"Retry-After": "60"}) from problem
 
 
 def _numbered(number: int) -> Invite:

@@ -35,7 +35,7 @@ def read_policy(request: HttpRequest, slug: str) -> HttpResponse:
 def change_policy(request: HttpRequest, slug: str, payload: PolicyIn) -> HttpResponse:
     """Hold it to other rules from now on. Rules that are left out stay; the version before is kept."""
     product = product_at(slug)
-    rules = payload.model_dump(exclude_unset=True, exclude={"why"})
+    rules = payload.model_dump(exclude_none=True, exclude={"why"})
     set_policy(product, rules, by=caller(request), why=payload.why)
     return answer(request, policy_out(product_at(slug)))
 
@@ -44,7 +44,7 @@ def change_policy(request: HttpRequest, slug: str, payload: PolicyIn) -> HttpRes
 def replay_policy(request: HttpRequest, slug: str, payload: RulesIn) -> HttpResponse:
     """What these rules would have changed in the last 90 days. Nothing is kept."""
     product = product_at(slug)
-    then = proposed(product, payload.model_dump(exclude_unset=True))
+    then = proposed(product, payload.model_dump(exclude_none=True))
     return answer(request, replay_out(replay(product, then)))
 
 

@@ -30,6 +30,7 @@ from heardback.api import (
     releases,
     reports,
     searching,
+    setting_up,
     silence,
     telling,
     trends,
@@ -61,7 +62,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, attributes, people, preferences, board, trends, figures, waves, letters, searching,
-    silence, auditing, policies, invites,
+    silence, auditing, policies, invites, setting_up,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -73,7 +73,7 @@ def asking_form(one: Product) -> Form:
             *(own for at in range(len(one.own_fields) + BLANK) for own in _own(one, at)),
             Field("part_spots", "The steps of their journey", "part"),
             Field("spots", "Spots", "area", "A line each, the first that fits counts: Checkout: /checkout/*, "
-                  "pay.example.com/*. A report's page tells at which one it happened.", value=_spots(one)),
+                  "pay.example.com/*. A report's page tells at which one it happened.", value=spots_written(one)),
         ],
         "Save the form",
         focus=False,
@@ -117,7 +117,7 @@ def _own(one: Product, at: int) -> list[Field]:
     ]  # fmt: skip
 
 
-def _spots(one: Product) -> str:
+def spots_written(one: Product) -> str:
     return "\n".join(f"{spot['name']}: {', '.join(spot['patterns'])}" for spot in one.spots)
 
 
@@ -136,8 +136,13 @@ def asking_changes(form: Form) -> dict[str, Any]:
         "asks": {name: form[f"ask_{name}"] for name in ASKABLE},
         "texts": {name: form[name] for name in TEXTS},
         "own_fields": [said for _, _, said in sorted(own, key=lambda one: one[:2])],
-        "spots": [_spot(line) for line in form["spots"].splitlines() if line.strip()],
+        "spots": spots_typed(form["spots"]),
     }
+
+
+def spots_typed(text: str) -> list[dict[str, Any]]:
+    """Spots as they are written, one a line. ValidationError on `spots`."""
+    return [_spot(line) for line in text.splitlines() if line.strip()]
 
 
 def _spot(line: str) -> dict[str, Any]:

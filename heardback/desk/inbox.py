@@ -24,6 +24,7 @@ from heardback.desk.paging import Page, page_of, paged
 from heardback.desk.remembering import Remembered
 from heardback.desk.reports import report_context, report_numbered
 from heardback.ledger.prepared import Prepared
+from heardback.products.company import first_steps_open
 from heardback.reports.models import Report
 from heardback.triage import queries
 from heardback.triage.models import Wave
@@ -69,6 +70,7 @@ def inbox_page(
         "may_triage": may(me.actor, "triage"),
         "many": many or many_form(),
         "picked": picked,
+        "first_steps": may(me.actor, "set up") and first_steps_open(),
         "waves": _waves.all() if rows.first else [],
         "surest": _surest("all", queries.surest) if rows.first and may(me.actor, "triage") else [],
     }

@@ -13,10 +13,12 @@ from heardback.accounts.invites import live_invite
 from heardback.accounts.joining import set_password
 from heardback.accounts.keys import live_sign_in_link, use_sign_in_link
 from heardback.accounts.models import Member
+from heardback.accounts.roles import may
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.notices.inviting import accept
+from heardback.products.company import company, first_steps_open
 
 
 @never_cache
@@ -29,7 +31,8 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
             login(request, member, backend=settings.AUTHENTICATION_BACKENDS[0])
             if not member.has_usable_password():
                 messages.info(request, "You are in. If you like, set a password under your name.")
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            begins = may(member.actor, "set up") and first_steps_open() and not company().name
+            return redirect("desk:start" if begins else settings.LOGIN_REDIRECT_URL)
     member = live_sign_in_link(secret)
     return render(request, "desk/sign_in_link.html", {"member": member}, status=200 if member else 410)
 

@@ -41,6 +41,7 @@ from heardback.desk import (
     roles,
     searching,
     sessions,
+    setting_up,
     silence,
     standup,
     trends,
@@ -52,6 +53,9 @@ from heardback.desk import (
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", inbox.inbox, name="inbox"),
+    path("start/", setting_up.start, name="start"),
+    path("start/end/", setting_up.ended, name="end-start"),
+    path("start/<slug:name>/", setting_up.step, name="start-step"),
     path("standup/", standup.standup, name="standup"),
     path("standup/clearer/", standup.clearer, name="clearer"),
     path("many/", many.many, name="many"),

@@ -147,3 +147,17 @@ class Policy(models.Model):
     def written(self) -> str:
         """Its rules, for people who read JSON."""
         return json.dumps(self.rules, indent=2, ensure_ascii=False, sort_keys=True)
+
+
+class Company(models.Model):
+    """Who runs this installation: one row. `set_up_ended_at` is when somebody was done with the first steps, or did
+    not want to be shown them."""
+
+    name = models.CharField(max_length=120, blank=True, default="")
+    set_up_ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="company_is_one"),)
+
+    def __str__(self) -> str:
+        return self.name

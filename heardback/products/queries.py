@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from heardback.ledger.lookups import Lookup
-from heardback.products.models import Product
+from heardback.products.models import Company, Product
 from heardback.wire.text import clean
 
 _DEFAULT = Lookup(Product, "ORDER BY is_default DESC, id LIMIT 1")
@@ -35,6 +35,9 @@ def product_chosen(slug: str) -> Product | None:
 
 
 def brand() -> str:
-    """Under which name we stand before a visitor who has not chosen a product: its own where there is only one."""
+    """Under which name we stand before a visitor who has not chosen a product: its own where there is only one, else
+    the company's."""
     names = list(Product.objects.values_list("name", flat=True)[:2])
-    return names[0] if len(names) == 1 else "Heardback"
+    if len(names) == 1:
+        return names[0]
+    return Company.objects.exclude(name="").values_list("name", flat=True).first() or "Heardback"

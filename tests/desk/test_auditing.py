@@ -117,5 +117,7 @@ def test_programs_read_it_by_pages(client, dana, noted, token_for):
     assert seen == list(Event.objects.filter(issue=noted.pk).order_by("-at", "-pk").values_list("pk", flat=True))
     by_dana = client.get("/api/v1/audit", {"actor": dana.actor.ref}, headers=headers).json()
     assert {one["actor"] for one in by_dana} == {dana.actor.ref}
+    for odd in ("actor=%00", "since=9999-12-31T23:59:59-12:00", "since=soon", "issue=0"):
+        assert client.get(f"/api/v1/audit?{odd}", headers=headers).status_code in (200, 422), odd
     may = {one["name"]: one["roles"] for one in client.get("/api/v1/permissions", headers=headers).json()}
     assert may["read what everybody did"] == ["product_manager", "admin"]

@@ -36,6 +36,7 @@ from heardback.notices.models import SilenceDay
 from heardback.notices.preferring import prefer
 from heardback.notices.threads import remember_mail
 from heardback.products.changing import change_product
+from heardback.products.company import name_company
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
 from heardback.reports.asking import ask
@@ -60,6 +61,7 @@ CHECKS = {
     "upload_state_known": ("Upload", {"state": GONE}),
     "attribute_whose_known": ("Attribute", {"whose": GONE}),
     "attribute_kind_known": ("Attribute", {"kind": GONE}),
+    "company_is_one": ("Company", {"id": 2}),
     "policy_versions_from_one": ("Policy", {"version": 0}),
     "identity_kind_known": ("Identity", {"kind": GONE}),
     "identity_trust_known": ("Identity", {"trust": GONE}),
@@ -216,6 +218,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
+    name_company("Acme", by=SYSTEM)
     make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)

@@ -10,6 +10,7 @@ from heardback.accounts.roles import Role
 from heardback.customers.finding import Firm, Person
 from heardback.ledger.recording import record
 from heardback.products.changing import change_product
+from heardback.products.company import end_setting_up, name_company
 from heardback.products.making import make_product
 from heardback.products.models import Product, SignOffPolicy
 from heardback.products.queries import default_product
@@ -76,6 +77,8 @@ class Cast:
 
 
 def make_cast() -> Cast:
+    name_company("Lumen", by=SYSTEM)
+    end_setting_up(by=SYSTEM)
     return Cast(
         ines=_join("Ines Calder", Role.PRODUCT_MANAGER),
         tomasz=_join("Tomasz Wrona", Role.ENGINEER),
