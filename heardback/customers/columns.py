@@ -54,7 +54,7 @@ def mapping(fields: Fields, known_by: Collection[str], chosen: Iterable[str], co
 def completed(fields: Fields, known_by: Collection[str], picked: Mapped, columns: Collection[str]) -> Mapped:
     """What was `picked` ("" leaves a field out), and for all other fields what the columns' own names say."""
     picked = dict(picked)
-    taken, spelled = set(picked.values()), {column.strip().lower(): column for column in reversed(list(columns))}
+    taken, spelled = set(picked.values()), _spelled(columns)
     for field, names in fields.items():
         if field not in picked:
             found = next((spelled[name] for name in names if name in spelled and spelled[name] not in taken), "")
@@ -70,6 +70,12 @@ def completed(fields: Fields, known_by: Collection[str], picked: Mapped, columns
             {"map": f"Nothing says who a row is about. Say which is the {who}, of {some_of(columns)}."}
         )
     return mapped
+
+
+def _spelled(columns: Collection[str]) -> Mapped:
+    """A column by its name in lower case, and by that with its words joined: "Company id" is "company_id" too."""
+    low = {column.strip().lower(): column for column in reversed(list(columns))}
+    return {name.replace(" ", "_"): column for name, column in low.items()} | low
 
 
 def read(values: Mapping[str, Any], mapped: Mapped) -> tuple[dict[str, str], dict[str, Value]]:

@@ -1,13 +1,22 @@
 """Every page of the desk: no barrier that axe finds, and no sideways scrolling from 320 to 1,600 px."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from heardback.accounts.keys import make_sign_in_link, make_token
+from heardback.customers.attributes import describe_attribute
+from heardback.customers.editing import edit_customer, edit_organization
+from heardback.customers.models import Attribute
+from heardback.customers.uploading import take_file
 from heardback.issues.models import Stage
 from heardback.loop import assumptions, conversations, proposals, signing
+from heardback.loop.models import SignOff
 from heardback.loop.moving import move
+from heardback.loop.promising import promise
 from heardback.notices.models import Notice
 from heardback.ranking.pinning import pin
 from heardback.reports.models import Report
@@ -99,6 +108,31 @@ def test_lists_and_their_pages(as_ada, issue, marta, omar, worker):
         "customer": f"/desk/customers/{marta.pk}/", "organizations": "/desk/organizations/",
         "organization": f"/desk/organizations/{marta.organization_id}/", "mails": "/desk/mails/",
         "mail": f"/desk/mails/{notice.pk}/", "not there": "/desk/issues/HB-999/",
+    })  # fmt: skip
+
+
+def test_the_pages_of_people(as_ada, issue, marta, joel_says, ada, worker):
+    """Full of what has no place to break, with every form open."""
+    describe_attribute("customer", LONG[:60], by=ada.actor, label=LONG[:120], is_dimension=True)
+    describe_attribute("customer", "role", by=ada.actor, kind="choice", choices=[LONG[:100], "staff"])
+    edit_customer(marta, by=ada.actor, name=LONG[:200], attributes={LONG[:60]: LONG[:200], "role": "staff"})
+    edit_organization(marta.organization, by=ada.actor, kind=LONG[:100], plan="gold", attributes={"arr": LONG[:200]})
+    promise(issue, f"Soon {LONG}", timezone.now() + timedelta(days=1), by=ada.actor)
+    SignOff.objects.create(issue=issue, customer=marta, round=1, kind="refused", words=LONG)
+    Report.objects.filter(customer=marta).update(version=LONG[:60])
+    joel = joel_says().customer
+    edit_customer(joel, by=ada.actor, name=marta.name)
+    rows = f"email,{LONG[:60]},name\nnobody,{LONG},{LONG}\nkim@x.example,,Kim\n"
+    upload = take_file("customers", rows.encode(), f"{LONG}.csv", by=ada.actor)
+    worker.drain()
+    at, of = f"/desk/customers/{marta.pk}/", f"/desk/organizations/{marta.organization_id}/"
+    look_at(as_ada, {
+        "narrowed": "/desk/customers/?plan=gold", "customer": at, "organization": of, "reports": f"{of}reports/",
+        "heard": f"{at}heard/", "duplicates": "/desk/customers/duplicates/?way=name", "who": f"{at}merge/?q=abara",
+        "merge": f"{at}merge/?into={joel.pk}", "import": "/desk/customers/import/",
+        "upload": f"/desk/customers/import/{upload.pk}/", "attributes": "/desk/attributes/",
+        "attribute": f"/desk/attributes/{Attribute.objects.first().pk}/",
+        "call": f"/desk/reports/write/?name={LONG[:100]}", "trends": "/desk/trends/",
     })  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from heardback.accounts.models import Member
 from heardback.accounts.roles import Role
 from heardback.customers import importing, uploading
 from heardback.customers.attributes import describe_attribute
+from heardback.customers.checking import FIELDS
+from heardback.customers.columns import KNOWN_BY, completed
 from heardback.customers.describing import describe_customer
 from heardback.customers.models import Attribute, Customer, Identity, RefusedRow, Upload
 from heardback.customers.uploading import bring_in, choose_columns, take_file, work_off_uploads
@@ -147,6 +149,16 @@ def test_columns_are_chosen_where_their_names_say_nothing(at_desk, pia, sam):
     empty = desk.post("/desk/customers/import/", {"kind": "customers"})
     assert empty.status_code == 422 and "Choose a file, or paste its rows." in empty.content.decode()
     assert at_desk(sam).get("/desk/customers/import/").status_code == 403
+
+
+def test_columns_are_known_however_their_names_are_written():
+    found = completed(
+        FIELDS["customers"], KNOWN_BY["customers"], {}, ["Customer ID", "E-mail", "company_id", "Account"]
+    )
+    assert found == {
+        "external_id": "Customer ID", "email": "E-mail", "organization.external_id": "company_id",
+        "organization.name": "Account",
+    }  # fmt: skip
 
 
 def test_what_was_looked_at_goes_after_a_month(pia, monkeypatch):

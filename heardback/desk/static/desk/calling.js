@@ -9,6 +9,7 @@ if (form) {
   if ("fresh" in form.dataset && !location.search) restore();
   form.addEventListener("input", save);
   document.addEventListener("htmx:afterSettle", save);
+  document.addEventListener("htmx:afterSettle", goOn);
   form.addEventListener("submit", save);
   form.addEventListener("keydown", walk);
 }
@@ -18,6 +19,13 @@ function save() {
   const values = [...new FormData(form)].filter(([name, value]) => !skip.has(name) && value);
   if (values.some(([name]) => name !== "product")) sessionStorage.setItem(KEY, JSON.stringify(values));
   else sessionStorage.removeItem(KEY);
+}
+
+// Who was chosen takes the place of what had the focus: the next question is asked, or they are looked for again.
+function goOn() {
+  if (document.activeElement !== document.body) return;
+  const next = form.querySelector(".chosen") ? "#who + section input" : "#q";
+  form.querySelector(next)?.focus();
 }
 
 function restore() {
