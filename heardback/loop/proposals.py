@@ -12,6 +12,7 @@ from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
+from heardback.loop.asking_often import LATELY, MOST, in_peace
 from heardback.loop.gates import latest_proposal
 from heardback.loop.models import Answer, Confirmation, Criterion, Part, PartAnswer, Proposal
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
@@ -64,9 +65,10 @@ def propose(
 
 @transaction.atomic
 def share(proposal: Proposal, *, by: Actor, customers: Iterable[Customer] | None = None) -> int:
-    """Show it to everyone affected (and let in), or to some of them. Returns to how many.
+    """Show it to everyone affected (and let in), or to some of them. Returns how many are asked about it.
 
-    Shared again, it is shown to more, never to fewer.
+    Shared again, it is shown to more, never to fewer. Who was asked too often lately is left in peace: among all, they
+    find it on their page and get no mail; chosen by name, it is refused.
     """
     issue = hold_open_to_words(proposal.issue, "proposal")
     if latest_proposal(issue) != proposal:
@@ -80,6 +82,12 @@ def share(proposal: Proposal, *, by: Actor, customers: Iterable[Customer] | None
         raise ValidationError({"customers": "Choose at least one customer, or share it with all."})
     if set(chosen) - set(there):
         raise ValidationError({"customers": "Choose from the customers who reported it and were let in."})
+    tired = in_peace(chosen)
+    if tired and customers is not None:
+        names = ", ".join(str(one) for one in Customer.objects.filter(pk__in=tired).order_by("pk")[:3])
+        raise ValidationError(
+            {"customers": f"Asked {MOST} times or more in the last {LATELY.days} days: {names}. Leave them in peace."}
+        )
     if customers is None:
         proposal.shown_to.clear()
     elif proposal.shared_at is None or proposal.shown_to.exists():
@@ -92,10 +100,11 @@ def share(proposal: Proposal, *, by: Actor, customers: Iterable[Customer] | None
         issue=proposal.issue_id,
         proposal=proposal.pk,
         version=proposal.version,
-        count=len(chosen),
-        customers=chosen,
+        count=len(chosen) - len(tired),
+        customers=[pk for pk in chosen if pk not in tired],
+        in_peace=sorted(tired),
     )
-    return len(chosen)
+    return len(chosen) - len(tired)
 
 
 def is_shown_to(proposal: Proposal, customer: int | None) -> bool:

@@ -10,6 +10,7 @@ from heardback.api.shapes.base import In, Named, Out, example, longest, words
 from heardback.customers.merging import WHY_LONGEST
 from heardback.customers.models import Customer
 from heardback.customers.one_person import rows_of
+from heardback.loop.asking_often import asked_lately
 from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
 from heardback.products.models import Product, SignOffPolicy
@@ -47,10 +48,11 @@ class CustomerOut(Named):
 
 class OneCustomerOut(CustomerOut):
     """`reports` are the numbers of the latest ones of this person, newest first; `rows` are all customers who are
-    this person."""
+    this person; `asked_lately` is how often they were asked for something in the last 30 days."""
 
     rows: list[int]
     reports: list[int]
+    asked_lately: int
 
 
 class PeopleOutlookOut(Out):
@@ -248,7 +250,8 @@ def customer_out(customer: Customer) -> CustomerOut:
 def one_customer_out(customer: Customer) -> OneCustomerOut:
     rows = rows_of(customer.pk)
     latest = Report.objects.filter(customer__in=rows).order_by("-received_at", "-pk").values_list("pk", flat=True)
-    return OneCustomerOut.of(customer, **_facts(customer), rows=rows, reports=list(latest[:100]))
+    asked = asked_lately([customer.pk])[customer.pk]
+    return OneCustomerOut.of(customer, **_facts(customer), rows=rows, reports=list(latest[:100]), asked_lately=asked)
 
 
 def people_outlook_out(seen: PeopleOutlook) -> PeopleOutlookOut:

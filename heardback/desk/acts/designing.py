@@ -7,6 +7,7 @@ from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.saying import several
 from heardback.issues.models import Issue
+from heardback.loop.asking_often import LATELY, MOST, asked_lately
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.gates import current_criteria, latest_proposal
 from heardback.loop.models import Assumption, AssumptionState, Part, Proposal
@@ -108,10 +109,16 @@ def _proposal_of(issue: Issue, number: int) -> Proposal | None:
 def _share_form(issue: Issue, proposal: Proposal) -> Form:
     count = let_in(issue).count()
     lead = f"By mail to {several(count, 'customer')} who reported it, or only to some. They say yes, or what to change."
-    people = [(str(customer.pk), named([customer])) for customer in let_in(issue)[:MOST_CUSTOMERS]]
-    hint = "Choose none, and all of them see it."
+    there = list(let_in(issue)[:MOST_CUSTOMERS])
+    asked = asked_lately([customer.pk for customer in there])
+    people = [(str(customer.pk), f"{named([customer])}{_asked(asked[customer.pk])}") for customer in there]
+    hint = f"Choose none, and all of them see it. Who was asked {MOST} times in {LATELY.days} days is left in peace."
     fields = [Field("customers", "Only with", "checks", hint, value=[], choices=people)] if len(people) > 1 else []
     return Form(fields, f"Share proposal {proposal.version}", lead=lead)
+
+
+def _asked(times: int) -> str:
+    return f", asked {'once' if times == 1 else f'{times} times'} in {LATELY.days} days" if times else ""
 
 
 def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
