@@ -32,7 +32,7 @@ from heardback.desk.their_story import (
     with_issues,
 )
 from heardback.ledger.reading import timeline
-from heardback.loop.asking_often import asked_lately
+from heardback.loop.asking_often import times_asked
 from heardback.notices.models import Notice
 from heardback.notices.preferring import in_words, preference_of
 from heardback.reports.models import Report
@@ -103,7 +103,7 @@ def _context(one: Customer, form: Form, facts: Facts) -> dict[str, Any]:
         "rows": _person(numbers),
         "form": form,
         "facts": facts.said,
-        "asked": asked_lately([one.pk])[one.pk],
+        "asked": times_asked(numbers),
         "hears": in_words(preference_of(one)),
         "language": NAMES.get(one.language, ""),
         "identities": list(one.identities.order_by("pk")),

@@ -1,10 +1,11 @@
 """How often somebody was asked for something lately, so that nobody is asked too much. Counted in the ledger, a person
 at a time: whichever of their addresses it went to."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.customers.one_person import rows_of_each
@@ -19,16 +20,20 @@ ASKING = ("agree:", "proposal:", "signoff:", "still-holds:", "ask:")
 def asked_lately(customers: Collection[int]) -> dict[int, int]:
     """By customer: how often this person was asked in the last thirty days; those who were not are 0."""
     rows = rows_of_each(set(customers))
-    every = {row for each in rows.values() for row in each}
+    heard = Counter(_asked({row for each in rows.values() for row in each}).values_list("customer", flat=True))
+    return {customer: sum(heard[row] for row in rows[customer]) for customer in customers}
+
+
+def times_asked(rows: Collection[int]) -> int:
+    """The same of one person, of whom all rows are known."""
+    return _asked(rows).count()
+
+
+def _asked(rows: Collection[int]) -> QuerySet[Event]:
     asks = Q(facts__occasion__startswith=ASKING[0])
     for start in ASKING[1:]:
         asks |= Q(facts__occasion__startswith=start)
-    told = Event.objects.filter(asks, word="told", customer__in=every, at__gte=timezone.now() - LATELY)
-    heard: dict[int, int] = {}
-    for row in told.values_list("customer", flat=True):
-        if row is not None:
-            heard[row] = heard.get(row, 0) + 1
-    return {customer: sum(heard.get(row, 0) for row in rows[customer]) for customer in customers}
+    return Event.objects.filter(asks, word="told", customer__in=rows, at__gte=timezone.now() - LATELY)
 
 
 def in_peace(customers: Collection[int]) -> set[int]:

@@ -10,7 +10,7 @@ from heardback.api.shapes.base import In, Named, Out, example, longest, words
 from heardback.customers.merging import WHY_LONGEST
 from heardback.customers.models import Customer
 from heardback.customers.one_person import rows_of
-from heardback.loop.asking_often import asked_lately
+from heardback.loop.asking_often import times_asked
 from heardback.products.asking import Ask, OwnKind
 from heardback.products.changing import NUMBERS
 from heardback.products.models import Product, SignOffPolicy
@@ -250,7 +250,7 @@ def customer_out(customer: Customer) -> CustomerOut:
 def one_customer_out(customer: Customer) -> OneCustomerOut:
     rows = rows_of(customer.pk)
     latest = Report.objects.filter(customer__in=rows).order_by("-received_at", "-pk").values_list("pk", flat=True)
-    asked = asked_lately([customer.pk])[customer.pk]
+    asked = times_asked(rows)
     return OneCustomerOut.of(customer, **_facts(customer), rows=rows, reports=list(latest[:100]), asked_lately=asked)
 
 
