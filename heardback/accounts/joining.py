@@ -51,6 +51,11 @@ def change_member(member: Member, *, name: str, role: str, active: bool) -> list
     return changed
 
 
+def choose_weekly(member: Member, *, wanted: bool) -> None:
+    """Whether Monday's mail comes."""
+    Member.objects.filter(pk=member.pk).update(weekly=wanted)
+
+
 def set_password(member: Member, password: str) -> None:
     """ValidationError on `new` when it is too easy to guess."""
     try:

@@ -35,6 +35,7 @@ from heardback.api import (
     telling,
     trends,
     waves,
+    wording,
 )
 from heardback.api.parsing import Json
 from heardback.api.problems import problem_of
@@ -61,8 +62,8 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
-    releases, mailing, customers, attributes, people, preferences, board, trends, figures, waves, letters, searching,
-    silence, auditing, policies, invites, setting_up,
+    releases, mailing, customers, attributes, people, preferences, wording, board, trends, figures, waves, letters,
+    searching, silence, auditing, policies, invites, setting_up,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

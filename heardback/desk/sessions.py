@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heardback.accounts.invites import live_invite
-from heardback.accounts.joining import set_password
+from heardback.accounts.joining import choose_weekly, set_password
 from heardback.accounts.keys import live_sign_in_link, use_sign_in_link
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
@@ -103,3 +103,13 @@ def account(request: HttpRequest, me: Member) -> HttpResponse:
         messages.success(request, "Your password is set. Everywhere else you are signed out.")
         return redirect("desk:account")
     return page(request, "desk/account.html", {"form": form})
+
+
+@desk(writes="read")
+def weekly(request: HttpRequest, me: Member) -> HttpResponse:
+    """Whether I get Monday's mail."""
+    if request.method == "POST":
+        wanted = bool(request.POST.get("weekly"))
+        choose_weekly(me, wanted=wanted)
+        messages.success(request, "You get it each Monday." if wanted else "You don't get it any more.")
+    return redirect("desk:account")

@@ -48,6 +48,7 @@ from heardback.desk import (
     undoing,
     waiting,
     waves,
+    wording,
 )
 
 app_name = "desk"
@@ -155,12 +156,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", products.products, name="products"),
     path("products/<slug:slug>/form/", asking.asking, name="asking"),
     path("products/<slug:slug>/policy/", policies.policy, name="policy"),
+    path("products/<slug:slug>/words/", wording.wordings, name="wordings"),
+    path("products/<slug:slug>/words/<slug:kind>/<slug:language>/", wording.wording, name="wording"),
+    path("how-we-write/", wording.style, name="style"),
     path("products/<slug:slug>/", products.product, name="product"),
     path("products/<slug:slug>/widget/", keys.widget, name="widget"),
     path("products/<slug:slug>/keys/<slug:what>/", keys.rotated, name="rotate"),
     path("find/", finding.find, name="find"),
     path("search/", searching.searching, name="search"),
     path("account/", sessions.account, name="account"),
+    path("account/weekly/", sessions.weekly, name="weekly"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("invited/<str:secret>/", sessions.invited, name="invited"),
     path("sign-in/<str:secret>/", sessions.sign_in_link, name="sign-in"),

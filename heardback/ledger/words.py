@@ -173,6 +173,8 @@ _ALL = (
         "{said}",
         heard=True,
     ),
+    Word("words.written", "{actor} wrote what mails of {product} say ({what}, {language}), version {version}. {why}"),
+    Word("words.usual", "{actor} let mails of {product} say our usual words again ({what}, {language})"),
     Word("preference.chosen", "{actor} chose what {customer_name} hears: {said}"),
     Word("not.told", "{customer_name} could not be told ({kind}): {why}"),
     # accounts, products

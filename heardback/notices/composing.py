@@ -1,7 +1,7 @@
 """From what is to be told to mails: each with its customer, their report and address, worded in their language."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from heardback.customers.queries import addresses
 from heardback.issues.models import Issue
 from heardback.notices.links import one_press, page_of
 from heardback.notices.models import Kind, Notice, Preference, State
+from heardback.notices.own import Own
+from heardback.notices.own_words import own_words_of
 from heardback.notices.preferring import page_of_preferences, preferences_of, wants
 from heardback.notices.reply_keys import reply_reference
 from heardback.notices.subjects import Subject
@@ -37,6 +39,7 @@ class Piece:
     product: Product | None
     answered: list[str] = field(default_factory=list)
     preference: Preference | None = None
+    own: Mapping[tuple[int, str, str], Own] = field(default_factory=dict)
 
     @property
     def brand(self) -> str:
@@ -59,6 +62,7 @@ class Piece:
             due=report.due_after(timezone.now(), self.issue.stage if self.issue else "") if report else None,
             language=language or self.language,
             preferences=page_of_preferences(self.customer, self.address),
+            own=self.own.get((self.product.pk, self.telling.kind, language or self.language)) if self.product else None,
         )  # fmt: skip
 
 
@@ -70,6 +74,8 @@ def pieces(wanted: Collection[Telling]) -> list[Piece]:
     preferences = preferences_of(customers)
     issues = Issue.objects.select_related("product").in_bulk({t.issue for t in wanted if t.issue})
     reports = _reports(wanted)
+    products = {report.product_id for report in reports.values()} | {issue.product_id for issue in issues.values()}
+    own = own_words_of(products)
     numbers = {report.pk for report in reports.values()}
     ours, theirs = our_mails(numbers), their_mails(numbers)
     found = []
@@ -90,6 +96,7 @@ def pieces(wanted: Collection[Telling]) -> list[Piece]:
                 report.product if report else issue.product if issue else None,
                 [*ours.get((report.pk, telling.customer), []), *theirs.get(report.pk, [])] if report else [],
                 preference,
+                own,
             )
         )
     return found

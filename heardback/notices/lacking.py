@@ -17,6 +17,7 @@ from heardback.customers.one_person import rows_of
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.notices.models import Kind
+from heardback.notices.own_words import own_words_of
 from heardback.notices.subjects import Subject
 from heardback.notices.wording import compose
 from heardback.reports.asking import ask, asked_by_mail, lacks
@@ -65,7 +66,8 @@ def ask_in_words(report: Report, questions: Mapping[str, str], line: str, *, by:
     facts = {"questions": put, "line": line, "by": by if line else ""}
     stage = stages_of([report.pk]).get(report.pk, "")
     due, language = report.due_after(timezone.now(), stage), language_about(report)
-    about = Subject(report.customer, report.product.name, YOUR_LINK, report, None, facts, due, language)
+    own = own_words_of([report.product_id]).get((report.product_id, Kind.ASK, language))
+    about = Subject(report.customer, report.product.name, YOUR_LINK, report, None, facts, due, language, own=own)
     return compose(Kind.ASK, about).text
 
 

@@ -4,9 +4,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from heardback.accounts.models import Member
 from heardback.customers.models import Customer, Identity
 from heardback.issues.models import Issue
 from heardback.ledger.leasing import Work
+from heardback.notices.own import Own
+from heardback.products.models import Product
 from heardback.releases.models import Release
 from heardback.reports.models import Report
 
@@ -75,6 +78,38 @@ class Preference(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(often__in=Often.values), name="preference_often_known"),
         )
+
+
+class OwnWords(models.Model):
+    """What a product's mails of one kind say in one language, instead of our usual words: a row a version. One that
+    breaks rules of how we write (`broken`) says why it may."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="own_words")
+    kind = models.CharField(max_length=10, choices=Kind)
+    language = models.CharField(max_length=8)
+    version = models.PositiveIntegerField()
+    is_current = models.BooleanField(default=True)
+    headline = models.CharField(max_length=200)
+    text = models.TextField()
+    button = models.CharField(max_length=60)
+    broken = models.JSONField(default=list, blank=True)
+    why = models.CharField(max_length=500, blank=True, default="")
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["product", "kind", "language", "version"], name="own_words_once"),
+            models.UniqueConstraint(
+                fields=["product", "kind", "language"], condition=models.Q(is_current=True), name="own_words_one_holds"
+            ),
+            models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="own_words_kind_known"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="own_words_say_something"),
+        )
+
+    @property
+    def own(self) -> Own:
+        return Own(self.kind, self.headline, self.text, self.button)
 
 
 class Audience(models.TextChoices):
@@ -221,6 +256,23 @@ class SilenceDay(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(debt__gte=0), name="silence_debt_not_negative"),)
+
+
+class WeeklyMail(Work):
+    """What a member is mailed on a Monday, once."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="weekly_mails")
+    week = models.DateField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["member", "week"], name="weekly_mail_once"),)
+        indexes = (
+            models.Index(fields=["due_at", "id"], name="weekly_mail_due", condition=models.Q(due_at__isnull=False)),
+        )
 
 
 class TheirMail(models.Model):

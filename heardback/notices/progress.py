@@ -11,6 +11,7 @@ from heardback.issues.models import Issue
 from heardback.notices.audiences import OUT, anonymous_voices, count, next_of, ready_issues
 from heardback.notices.fixes import tell_release
 from heardback.notices.models import Audience, Group, LeftOut, Mailing, Notice, State
+from heardback.notices.own_words import own_words_of
 from heardback.notices.subjects import Subject
 from heardback.notices.wording import Mail, compose
 from heardback.releases.models import Environment, Release
@@ -136,7 +137,9 @@ def _preview(release: Release, told: Told, number: int) -> Mail:
         report = Report.objects.filter(customer=number, matches__issue=told.issue).select_related("product").first()
     facts = {**telling.facts, **({"stop": THEIR_STOP} if telling.facts.get("stop") else {})}
     language = language_for(customer, report, release.product, str(facts.get("language", "")))
-    about = Subject(customer, release.product.name, THEIR_PAGE, report, told.issue, facts, language=language)
+    product = report.product if report else release.product
+    own = own_words_of([product.pk]).get((product.pk, telling.kind, language))
+    about = Subject(customer, product.name, THEIR_PAGE, report, told.issue, facts, language=language, own=own)
     return compose(telling.kind, about)
 
 

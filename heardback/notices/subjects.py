@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
+from heardback.notices.own import Own
 from heardback.reports.models import Report
 from heardback.wire.languages import LANGUAGE
 
@@ -18,7 +19,7 @@ from heardback.wire.languages import LANGUAGE
 @dataclass(frozen=True)
 class Subject:
     """Whom a notice is for and what it is about. `link` is their page (or the one thing to press), `preferences` where
-    they choose what they hear."""
+    they choose what they hear, `own` what its product says instead of our usual words."""
 
     customer: Customer
     brand: str
@@ -29,14 +30,18 @@ class Subject:
     due: datetime | None = None
     language: str = LANGUAGE
     preferences: str = ""
+    own: Own | None = None
 
 
 @dataclass(frozen=True)
 class Words:
+    """`paragraphs` stand before the button, `after` behind it."""
+
     headline: str
     paragraphs: list[str]
     button: str
     quotes: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
 
 
 def in_language(words: dict[str, str] | None, language: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 from heardback.ledger.saying import said
 from heardback.notices import wording_beside
 from heardback.notices.models import Kind
+from heardback.notices.own_words import is_put, put
 from heardback.notices.subjects import Subject, Words, in_language, next_by
 from heardback.triage.models import Outcome
 
@@ -245,7 +246,13 @@ class Mail:
 def compose(kind: str, about: Subject) -> Mail:
     """The mail for one notice, in its reader's language: subject, plain text, and HTML that says the same."""
     with translation.override(about.language):
-        return _put_together(kind, about, WORDING[kind](about))
+        return _put_together(kind, about, words_for(kind, about))
+
+
+def words_for(kind: str, about: Subject) -> Words:
+    """The product's own, where it has some that fit; else our usual ones. In the language that is spoken now."""
+    own = about.own
+    return put(own, about) if own is not None and is_put(own, about) else WORDING[kind](about)
 
 
 def _put_together(kind: str, about: Subject, words: Words) -> Mail:
@@ -263,7 +270,7 @@ def _put_together(kind: str, about: Subject, words: Words) -> Mail:
     foot = f"-- \n{about.brand}\n{reason}"
     if stop:
         foot += "\n" + _("To hear no more about it: %(address)s") % {"address": stop}
-    blocks += [f"{words.button}:\n{about.link}", foot + choose(about.preferences)]
+    blocks += [f"{words.button}:\n{about.link}", *words.after, foot + choose(about.preferences)]
     context = {
         "hello": hello, "words": words, "lead": lead, "rest": rest, "about": about, "reason": reason, "stop": stop,
     }  # fmt: skip

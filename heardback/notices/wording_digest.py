@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from heardback.notices.subjects import Subject, Words
-from heardback.notices.wording import WORDING, Mail, choose
+from heardback.notices.wording import Mail, choose, words_for
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,14 @@ def _part(kind: str, about: Subject) -> Part:
     over = about.brand
     if about.report is not None:
         over = _("%(title)s (report %(number)s)") % {"title": about.report.title, "number": about.report.number}
-    return Part(over, WORDING[kind](about), about.link, about.facts.get("stop", ""))
+    return Part(over, words_for(kind, about), about.link, about.facts.get("stop", ""))
 
 
 def _plain(part: Part) -> str:
     words, paragraphs = part.words, part.paragraphs
     lead, rest = (paragraphs[:1], paragraphs[1:]) if words.quotes else (paragraphs, [])
     blocks = [f"== {part.over} ==", words.headline, *lead, *(f"> {quote}" for quote in words.quotes), *rest]
-    blocks.append(f"{words.button}:\n{part.link}")
+    blocks += [f"{words.button}:\n{part.link}", *words.after]
     if part.stop:
         blocks.append(_("To hear no more about it: %(address)s") % {"address": part.stop})
     return "\n\n".join(blocks)

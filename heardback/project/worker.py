@@ -27,6 +27,7 @@ from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
 from heardback.notices.silence import keep_silence
 from heardback.notices.slices import write_mailings
+from heardback.notices.weekly import send_weekly, write_weekly
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
 from heardback.ranking.keeping import count_changed, look_for_changes, notice_changes
@@ -105,6 +106,8 @@ class Worker:
                 forget_uploads,
                 keep_silence,
                 hurry,
+                write_weekly,
+                send_weekly,
             ]
         for duty in duties:
             if self.stopping:

@@ -32,8 +32,9 @@ from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
-from heardback.notices.models import SilenceDay
+from heardback.notices.models import SilenceDay, WeeklyMail
 from heardback.notices.preferring import prefer
+from heardback.notices.rewording import write_own_words
 from heardback.notices.threads import remember_mail
 from heardback.products.changing import change_product
 from heardback.products.company import name_company
@@ -146,6 +147,8 @@ CHECKS = {
     "notice_sent_says_when": ("Notice", {"sent_at": None}),
     "notice_folded_says_where": ("Notice", {"state": "folded", "due_at": None}),
     "preference_often_known": ("Preference", {"often": GONE[:3]}),
+    "own_words_kind_known": ("OwnWords", {"kind": GONE}),
+    "own_words_say_something": ("OwnWords", {"text": ""}),
     "letter_via_known": ("Letter", {"via": GONE}),
     "letter_trust_known": ("Letter", {"trust": GONE}),
     "letter_waiting_is_due": ("Letter", {"due_at": timezone.now()}),
@@ -166,6 +169,7 @@ APART = {
     "Match": {"match_unique": {"joined_to_id": 10**6}, "match_joined_once": {"issue_id": None}},
     "File": {"file_once_a_draft": {"key": "another"}},
     "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
+    "OwnWords": {"own_words_once": {"is_current": False}, "own_words_one_holds": {"version": 2}},
     "Product": {
         "product_slug_unique": {"is_default": False, "slug": "DEFAULT", "public_key": "another"},
         "product_one_default": {"slug": "another", "public_key": "another"},
@@ -215,6 +219,9 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
     prefer(reports[0].customer, by=dana.actor, often="daily")
+    said = {"headline": "News", "text": "{text}\n\n{link}\n\n{next}", "button": "See"}
+    write_own_words(issue.product, "update", "en", by=dana.actor, **said)
+    WeeklyMail.objects.create(member=sam, week=timezone.localdate(), subject="Your week", text="Hello")
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")

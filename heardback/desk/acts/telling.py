@@ -29,7 +29,7 @@ def _update_form(issue: Issue, _: Any) -> Form:
     )
     return Form(
         [
-            Field("text", "What you want to tell them", "area", hint, value=draft(issue), required=True),
+            Field("text", "What you want to tell them", "area", hint, value=draft(issue), required=True, checked=True),
             Field("promise", "What you promise in it", hint="Left empty: nothing.", placeholder=PLACEHOLDER),
             Field("promise_by", "By when", "datetime-local", narrow=True),
         ],

@@ -39,6 +39,7 @@ class Field:
     wrong: str = ""
     first: bool = False
     id: str = ""
+    checked: bool = False  # while it is written, how we write is looked at
 
     @property
     def described_by(self) -> str:

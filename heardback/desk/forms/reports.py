@@ -79,7 +79,8 @@ def reply_form(begins: str = "") -> Form:
     """`begins` is the name of the words that stand there to begin with."""
     words = TEMPLATES.get(begins, TEMPLATES["thanks"])
     hint = "They get exactly this by mail, with a greeting, and it stands on their own page. It goes out at once."
-    return Form([Field("words", "What they will read", "area", hint, words, required=True)], "Send it", focus=False)
+    asked = Field("words", "What they will read", "area", hint, words, required=True, checked=True)
+    return Form([asked], "Send it", focus=False)
 
 
 def add_form() -> Form:
