@@ -82,7 +82,9 @@ def write_own_words(request: HttpRequest, slug: str, kind: str, language: str, p
 @routes.delete(PLACE, auth=Bearer("edit products"), response={204: None})
 def drop_own_words(request: HttpRequest, slug: str, kind: str, language: str) -> HttpResponse:
     """Back to our usual words."""
-    take_usual_words(_product(slug, kind, language), kind, language, by=caller(request))
+    product = _product(slug, kind, language)
+    if own_of(product, kind, language) is not None:  # asked for twice, it is as it was asked for
+        take_usual_words(product, kind, language, by=caller(request))
     return HttpResponse(status=204)
 
 

@@ -78,6 +78,8 @@ def there(outbox, marta_says, dana, omar, token_for) -> dict[str, object]:
         "slug": issue.product.slug,
         "round": 1,
         "what": "bounces",
+        "kind": "update",
+        "language": "en",
         "attachment": attach(report, [store(BytesIO(b"words"), "a.log", by=dana.actor)], by=dana.actor)[0].pk,
         "alert": raise_by_judgement(issue, by=dana.actor, note="More will come.").pk,
     }

@@ -145,7 +145,9 @@ def test_releases_and_admins_pages(as_ada, issue_at, ada, worker):
         "told what": "/desk/releases/1/tell/HB-1/reported/words/",
         "members": "/desk/members/", "member": f"/desk/members/{ada.pk}/", "invite": "/desk/members/invite/",
         "tokens": "/desk/tokens/", "products": "/desk/products/", "product": "/desk/products/default/",
-        "asking": "/desk/products/default/form/",
+        "asking": "/desk/products/default/form/", "wordings": "/desk/products/default/words/",
+        "wording": "/desk/products/default/words/update/de/", "how we write": "/desk/how-we-write/",
+        "mailed": "/desk/customers/1/preferences/",
         "account": "/desk/account/", "sign out": "/desk/sign-out/",
     })  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -9,6 +10,7 @@ from heardback.issues.models import Stage
 from heardback.loop import criteria, proposals
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
+from heardback.notices.preferring import page_of_preferences
 from heardback.reports import receipts
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
@@ -51,6 +53,7 @@ def pages(at, issue_at, marta_says, joel_says, dana, sam, worker, outbox) -> dic
         "other": f"/r/{receipt(joel.pk)}/",
         "questions": f"/r/{receipt(joel.pk)}/more/",
         "guide": "/guide/",
+        "preferences": urlsplit(page_of_preferences(marta.customer, "marta@northwind.example")).path,
         "no link": "/r/no.such.link/",
         "nothing": "/nothing/",
     }

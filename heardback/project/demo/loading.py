@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from heardback.accounts.models import Member
 from heardback.channels.folder import Folder
 from heardback.channels.message import Message
 from heardback.loop.watching import notice_new_reports, watch
@@ -74,6 +75,7 @@ def _play(past: Past, clock: Clock, mails: list[Message]) -> Iterator[datetime]:
     _work(clock, past.now, mails, wait_for_days)
     called = AlertMessage.objects.filter(sent_at=None, alert__issue__product__in=(cast.links, cast.pay, cast.campus))
     called.update(due_at=None, failure="Part of the demo: nobody was called.")
+    Member.objects.filter(email__endswith=".example").update(weekly=False)  # who is made up gets no mail
 
 
 def _work(clock: Clock, moment: datetime, mails: list[Message], duties: tuple[Callable[[], int], ...]) -> None:
