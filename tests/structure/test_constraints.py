@@ -32,9 +32,7 @@ from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
-from heardback.notices.models import SilenceDay, WeeklyMail
-from heardback.notices.preferring import prefer
-from heardback.notices.rewording import write_own_words
+from heardback.notices.models import SilenceDay
 from heardback.notices.threads import remember_mail
 from heardback.products.changing import change_product
 from heardback.products.company import name_company
@@ -47,6 +45,7 @@ from heardback.triage.deciding import decide
 from heardback.triage.models import Folded, Suggestion, Wave
 from heardback.triage.queries import reports_of
 from heardback.triage.splitting import split
+from tests.structure.rows_of_notices import make_rows
 
 GONE = "gone"
 # Constraint -> model and a change of one row that it must refuse.
@@ -218,10 +217,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
-    prefer(reports[0].customer, by=dana.actor, often="daily")
-    said = {"headline": "News", "text": "{text}\n\n{link}\n\n{next}", "button": "See"}
-    write_own_words(issue.product, "update", "en", by=dana.actor, **said)
-    WeeklyMail.objects.create(member=sam, week=timezone.localdate(), subject="Your week", text="Hello")
+    make_rows(reports[0], sam)
     remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
