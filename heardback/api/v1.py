@@ -11,6 +11,7 @@ from heardback.api import (
     auditing,
     batches,
     board,
+    bringing_in,
     building,
     criteria,
     customers,
@@ -63,7 +64,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
     releases, mailing, customers, attributes, people, preferences, wording, board, trends, figures, waves, letters,
-    searching, silence, auditing, policies, invites, setting_up,
+    searching, silence, auditing, bringing_in, policies, invites, setting_up,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -173,3 +173,32 @@ def test_what_was_looked_at_goes_after_a_month(pia, monkeypatch):
     uploading.forget_uploads()
     assert [upload.state for upload in Upload.objects.all()] == ["done"]
     assert not RefusedRow.objects.exists()
+
+
+def test_a_list_is_brought_in_over_the_api(client, token_for):
+    def call(method, path, role=Role.PRODUCT_MANAGER, **body):
+        more = {"data": body, "content_type": "application/json"} if method != "get" else {}
+        answer = getattr(client, method)(
+            f"/api/v1/imports{path}", headers={"Authorization": f"Bearer {token_for(role)}"}, **more
+        )
+        return answer.status_code, answer.json()
+
+    status, made = call("post", "", kind="customers", text="wer,Sitze\nkim@x.example,3\nnobody,4\n")
+    assert (status, made["state"], made["rows"], made["columns"]) == (201, "choosing", 2, ["wer", "Sitze"])
+    at = f"/{made['id']}"
+    assert call("post", f"{at}/keep")[0] == 422
+    assert call("put", f"{at}/columns", columns={"wer": "hat"})[1]["errors"][0]["field"] == "map"
+    assert call("put", f"{at}/columns", columns={"wer": "email", "Sitze": "attributes.seats"})[1]["state"] == "looking"
+    work_off()
+    looked = call("get", at)[1]
+    assert (looked["state"], looked["made"], looked["rejected"]) == ("ready", 1, 1)
+    assert not Customer.objects.exists()
+    refused = call("get", f"{at}/refused")[1]
+    assert [(row["line"], row["row"]["wer"]) for row in refused] == [(3, "nobody")]
+    assert call("post", f"{at}/keep")[1]["state"] == "bringing"
+    work_off()
+    assert call("get", at)[1]["state"] == "done"
+    assert Customer.objects.get().attributes == {"seats": "3"}
+    assert call("post", "", role=Role.AGENT, kind="customers", text="email\nx")[0] == 403
+    assert call("post", "", kind="hats", text="email\nx")[1]["errors"][0]["field"] == "kind"
+    assert call("get", "/99")[0] == 404
