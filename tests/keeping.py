@@ -16,7 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Field, Model
 from django.utils import timezone
 
@@ -24,24 +24,25 @@ Row = tuple[Any, ...]
 Rows = dict[type[Model], dict[Any, Row]]  # by primary key
 STATIC = (Permission, ContentType)
 DIFFERS = "password"  # salted
+PROCESS = "journal"  # what a sender's process keeps, not an installation
 
 
 @dataclass
 class Kept:
     """What came about: rows by model, and files below the data folder."""
 
-    began: datetime
+    ended: datetime
     new: Rows
     changed: Rows
     files: Path
     answer: Any
 
     def put_back(self) -> None:
-        later = timezone.now() - self.began
-        with connection.cursor() as cursor:
+        later = timezone.now() - self.ended
+        with transaction.atomic(), connection.cursor() as cursor:
             for model, rows in self.new.items():
                 names, places = ", ".join(_columns(model)), ", ".join(["%s"] * len(_fields(model)))
-                every = [_moved(model, row, later) for row in rows.values()]
+                every = [tuple(_moved(model, row, later)) for row in rows.values()]
                 cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES ({places})", every)
             for model, rows in self.changed.items():
                 names = ", ".join(f"{name} = %s" for name in _columns(model))
@@ -60,13 +61,13 @@ class Keeper:
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         before, data = _everything(), Path(settings.HEARDBACK_DATA)
-        if any(path.is_file() for path in data.rglob("*")):
+        if _files(data):
             return make()
         key = (name, _settings(), _alike(before))
         if kept := self.kept.get(key):
             kept.put_back()
             return kept.answer
-        began, answer = timezone.now(), make()
+        answer, ended = make(), timezone.now()
         after = _everything()
         if all(rows.keys() <= after.get(model, {}).keys() for model, rows in before.items()):
             new: Rows = {}
@@ -78,9 +79,13 @@ class Keeper:
                 if other := {number: row for number, row in rows.items() if old.get(number, row) != row}:
                     changed[model] = other
             files = self.folder / str(len(self.kept))
-            shutil.copytree(data, files)
-            self.kept[key] = Kept(began, new, changed, files, answer)
+            shutil.copytree(data, files, ignore=shutil.ignore_patterns(PROCESS))
+            self.kept[key] = Kept(ended, new, changed, files, answer)
         return answer
+
+
+def _files(data: Path) -> list[Path]:
+    return [path for path in data.rglob("*") if path.is_file() and PROCESS not in path.relative_to(data).parts]
 
 
 def _everything() -> Rows:

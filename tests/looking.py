@@ -9,12 +9,7 @@ LONG = "Averylongwordwithoutanyplacetobreakit" * 6
 # What may differ by colour scheme, and by width; everything else is looked at once.
 BY_SCHEME = ["color-contrast", "link-in-text-block"]
 BY_WIDTH = ["target-size", "scrollable-region-focusable"]
-LOOKS = [
-    (390, "light", None),
-    (390, "dark", BY_SCHEME),
-    (1280, "dark", [*BY_SCHEME, *BY_WIDTH]),
-    (1280, "light", BY_SCHEME),
-]
+LOOKS = [(390, "light", None), (1280, "dark", [*BY_SCHEME, *BY_WIDTH]), (1280, "light", BY_SCHEME)]
 
 
 def look_at(page: Page, addresses: dict[str, str]) -> None:

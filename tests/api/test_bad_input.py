@@ -11,6 +11,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.reports.models import Report
 
+pytestmark = pytest.mark.once  # it is the door that reads it
 PROBLEM = "application/problem+json"
 HUGE = "9" * 40
 FAR = "9999-12-31T23:59:59-14:00"

@@ -206,9 +206,10 @@ def test_presumed_is_not_said_to_be_signed(issue_at, dana, worker):
 
     issue = issue_at(Stage.CONFIRMING)
     joel = reports_of(issue).last().customer
-    Product.objects.update(sign_off="all", sign_off_wait_days=0)
+    Product.objects.update(sign_off="all")
     assert refuses(issue, "monitor", dana) == ["0 of 2 customers signed it off; 2 must."]
     worker.drain()
+    Product.objects.update(sign_off_wait_days=0)
     late = reports_of(issue).first()
     late.pk = None
     late.customer = type(joel).objects.create(name="Late Comer")

@@ -189,7 +189,7 @@ def done(desk: Desk, acts: list) -> None:
 
 
 class AnySequence(TestCase):
-    @settings(max_examples=20, phases=FOUND)
+    @settings(max_examples=12, phases=FOUND)
     @given(anything)
     def test_counts_and_links_stay_exact(self, acts):
         desk = Desk()
@@ -204,7 +204,7 @@ class AnySequence(TestCase):
             if desk.model.joined[report.pk]:
                 assert told.filter(customer=report.customer, occasion__startswith=f"joined:{report.pk}:").exists()
 
-    @settings(max_examples=20, phases=FOUND)
+    @settings(max_examples=12, phases=FOUND)
     @given(anything, number, number)
     def test_what_was_merged_and_taken_apart_is_as_it_was(self, acts, a, b):
         desk = Desk()
@@ -217,7 +217,7 @@ class AnySequence(TestCase):
         desk.unmerge(a, 0, 0)
         assert state() == before
 
-    @settings(max_examples=20, phases=FOUND)
+    @settings(max_examples=12, phases=FOUND)
     @given(anything, number, number)
     def test_what_was_split_and_undone_is_as_it_was(self, acts, a, b):
         desk = Desk()

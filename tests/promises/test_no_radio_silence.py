@@ -18,7 +18,7 @@ SOME_DAY = timedelta(days=3650)
 
 
 class AnyActs(TestCase):
-    @settings(max_examples=15)
+    @settings(max_examples=8)
     @given(acts)
     def test_every_open_report_has_its_next_update_due(self, chosen):
         company = Company()

@@ -103,7 +103,7 @@ FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
 class AnySequence(TestCase):
-    @settings(max_examples=8, phases=FOUND)
+    @settings(max_examples=5, phases=FOUND)
     @given(anything)
     def test_each_person_counts_once_and_hears_a_thing_once(self, acts):
         desk = Desk()
@@ -122,7 +122,7 @@ class AnySequence(TestCase):
         others = Notice.objects.exclude(state=State.SENT)
         assert all((notice.occasion, desk.top(notice.customer_id)) in heard for notice in others)
 
-    @settings(max_examples=8, phases=FOUND)
+    @settings(max_examples=5, phases=FOUND)
     @given(anything, number, number)
     def test_what_was_merged_and_separated_is_as_it_was(self, acts, a, b):
         desk = Desk()

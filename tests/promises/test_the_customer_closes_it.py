@@ -18,7 +18,7 @@ LABELS = {stage.label: stage for stage in Stage}
 
 
 class AnyActs(TestCase):
-    @settings(max_examples=20)
+    @settings(max_examples=10)
     @given(acts)
     def test_no_issue_is_closed_that_no_customer_closed(self, chosen):
         company = Company()

@@ -35,7 +35,7 @@ def read_and_die(limit: int) -> None:
 
 
 class AnyActs(TestCase):
-    @settings(max_examples=12)
+    @settings(max_examples=8)
     @given(acts, st.lists(st.integers(0, 7), max_size=60))
     def test_everybody_has_each_notice_once(self, chosen, reads):
         company = Company()
