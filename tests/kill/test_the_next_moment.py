@@ -1,5 +1,5 @@
-"""What was answered with 201 is there, whole, after everything was killed the moment after: reports, whose customers are
-thanked once, and files. Long ones pass through without filling the memory."""
+"""What was answered with 201 is there, whole, after everything was killed the moment after: reports, whose customers
+are thanked once, and files. Long ones pass through without filling the memory."""
 
 import hashlib
 import json
