@@ -16,13 +16,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Field, Model
 from django.utils import timezone
 
 Row = tuple[Any, ...]
 Rows = dict[type[Model], dict[Any, Row]]  # by primary key
-STATIC = (Permission, ContentType)
+APART = (Permission, ContentType, Session)  # never of what is kept
 DIFFERS = "password"  # salted
 PROCESS = "journal"  # what a sender's process keeps, not an installation
 
@@ -92,7 +93,7 @@ def _everything() -> Rows:
     """All rows of all tables that have any."""
     models = [
         model for model in apps.get_models(include_auto_created=True)
-        if model not in STATIC and model._meta.managed and not model._meta.proxy
+        if model not in APART and model._meta.managed and not model._meta.proxy
     ]  # fmt: skip
     asks = " UNION ALL ".join(
         f"SELECT {number} WHERE EXISTS (SELECT 1 FROM {_table(model)})" for number, model in enumerate(models)
