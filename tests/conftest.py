@@ -1,6 +1,7 @@
 """The cast: two customers of two organizations, a team with one member of each role, and a stranger."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -73,6 +74,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         touches = touches or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
         if not touches or "browser" in used:
             item.add_marker(pytest.mark.once)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: it need not be looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
