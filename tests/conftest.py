@@ -33,7 +33,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.test import Client, SimpleTestCase
+from django.test import Client, SimpleTestCase, TestCase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from heardback.accounts.keys import make_token
@@ -111,6 +111,9 @@ def what_migrations_made(request: pytest.FixtureRequest) -> None:
     uses = {"db", "transactional_db"} & set(request.fixturenames)
     if request.node.get_closest_marker("django_db") or uses:
         request.getfixturevalue("transactional_db" if "transactional_db" in uses else "db")
+    elif not issubclass(request.cls or object, TestCase):
+        return
+    with request.getfixturevalue("django_db_blocker").unblock():
         if not Product.objects.exists():
             Product.objects.create(slug="default", name="Our product", is_default=True)
 

@@ -59,7 +59,7 @@ def test_an_override_that_was_not_needed_is_none(issue_at, dana):
 
 def test_only_a_minor_issue_skips_design(issue_at, dana):
     issue = issue_at(Stage.DESIGNING)
-    with pytest.raises(Refused, match="Only a minor issue"):
+    with pytest.raises(Refused, match="Only what is minor"):
         move(issue, "skip", by=dana.actor, note="small")
     issue.severity = "minor"
     issue.save(update_fields=["severity"])

@@ -23,7 +23,7 @@ choices = st.tuples(st.sampled_from(Often.values), st.sets(st.sampled_from(Topic
 
 
 class AnyActs(TestCase):
-    @settings(max_examples=8)
+    @settings(max_examples=5)
     @given(acts, st.lists(choices, min_size=4, max_size=20))
     def test_each_thing_is_told_once_or_was_not_wanted(self, chosen, preferences):
         company = Company()
@@ -43,7 +43,7 @@ class AnyActs(TestCase):
         send()
         left = Notice.objects.exclude(state__in=[State.SENT, State.UNWANTED, State.UNREACHABLE, State.SPARED])
         assert not left.exists()
-        by_mail = Event.objects.filter(word__in=["told", "link.sent", "not.wanted"]).exclude(facts__how="phone")
+        by_mail = Event.objects.filter(word__in=["told", "link.sent", "not.wanted"]).exclude(word="told", facts__how="phone")
         told = Counter(by_mail.values_list("customer", "facts__occasion"))
         assert set(told.values()) <= {1}
         ours = Notice.objects.filter(state__in=[State.SENT, State.UNWANTED]).exclude(kind=Kind.DIGEST)
