@@ -43,7 +43,9 @@ class AnyActs(TestCase):
         send()
         left = Notice.objects.exclude(state__in=[State.SENT, State.UNWANTED, State.UNREACHABLE, State.SPARED])
         assert not left.exists()
-        by_mail = Event.objects.filter(word__in=["told", "link.sent", "not.wanted"]).exclude(word="told", facts__how="phone")
+        by_mail = Event.objects.filter(word__in=["told", "link.sent", "not.wanted"]).exclude(
+            word="told", facts__how="phone"
+        )
         told = Counter(by_mail.values_list("customer", "facts__occasion"))
         assert set(told.values()) <= {1}
         ours = Notice.objects.filter(state__in=[State.SENT, State.UNWANTED]).exclude(kind=Kind.DIGEST)
