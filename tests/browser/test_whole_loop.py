@@ -173,7 +173,10 @@ def test_from_the_form_to_the_customers_sign_off_and_a_bounce(browser, started, 
     owner.page.get_by_role("button", name="Invite").click()
     invited = wait_for(lambda: [m for m in mailbox[1].mails if m["To"] == "sam@heardback.example"])
     text = invited[0].get_body(("plain",)).get_content()
-    sam.sign_in(re.search(r"http://\S+/desk/sign-in/\S+", text)[0])
+    sam.page.goto(re.search(r"http://\S+/desk/invited/\S+", text)[0])
+    sam.page.get_by_label("A password of your own").fill("a long way to go home")
+    sam.page.get_by_role("button", name="Come in").click()
+    sam.page.get_by_text("Welcome, Sam Reyes.").wait_for()
 
     sam.page.goto("/desk/")
     sam.page.get_by_role("link", name=re.compile("went down overnight")).first.click()
