@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
 from heardback.api.answers import answer, created, nothing
-from heardback.api.finding import issue_at
+from heardback.api.finding import issue_at, product_at
 from heardback.api.idempotency import once
 from heardback.api.shapes.board import (
     BoardOut,
@@ -29,7 +29,6 @@ from heardback.board.queries import Merged, Withdrawn, board_of, known_issue, pr
 from heardback.board.status import set_status
 from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
-from heardback.products.models import Product
 
 routes = Router(tags=["board"])
 
@@ -52,9 +51,7 @@ def read_board(request: HttpRequest, slug: str) -> HttpResponse:
 @routes.put("/board/{slug}/status", auth=Bearer("publish"), response=StatusOut)
 def write_status(request: HttpRequest, slug: str, payload: StatusIn) -> HttpResponse:
     """Say how a product is."""
-    product = Product.objects.filter(slug__iexact=slug).first()
-    if product is None:
-        raise Http404("There is no such product.")
+    product = product_at(slug)
     set_status(product, payload.level, payload.text, by=caller(request))
     return answer(request, status_out(status_of(product)))
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
 from heardback.accounts.models import Member
 from heardback.api.answers import answer
-from heardback.api.finding import product_at
+from heardback.api.finding import customer_at, organization_at, product_at
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.customers import (
     CustomerChanges,
@@ -76,9 +76,7 @@ def list_customers(request: HttpRequest, asked: Query[CustomerFilters]) -> HttpR
 @routes.get("/customers/{int:customer}", auth=Bearer("read"), response=OneCustomerOut)
 def read_customer(request: HttpRequest, customer: int) -> HttpResponse:
     """One customer, with what identifies them and the numbers of their reports."""
-    found = customer_rows().filter(pk=customer).first() if customer <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such customer.")
+    found = customer_at(customer, customer_rows())
     return answer(request, one_customer_out(found))
 
 
@@ -97,9 +95,7 @@ def list_organizations(request: HttpRequest, asked: Query[OrganizationFilters]) 
 @routes.get("/organizations/{int:organization}", auth=Bearer("read"), response=OrganizationOut)
 def read_organization(request: HttpRequest, organization: int) -> HttpResponse:
     """One organization."""
-    found = Organization.objects.filter(pk=organization).first() if organization <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such organization.")
+    found = organization_at(organization)
     return answer(request, OrganizationOut.of(found))
 
 
@@ -122,9 +118,7 @@ def put_customer(request: HttpRequest, external_id: str, payload: CustomerIn) ->
 @routes.patch("/customers/{int:customer}", auth=Bearer("edit customers"), response=OneCustomerOut)
 def change_customer(request: HttpRequest, customer: int, payload: CustomerChanges) -> HttpResponse:
     """Change what is known of a customer. An address or a number is added to what they have."""
-    found = customer_rows().filter(pk=customer).first() if customer <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such customer.")
+    found = customer_at(customer, customer_rows())
     changes: dict[str, Any] = payload.model_dump(exclude_none=True, exclude={"attributes"})
     edit_customer(found, by=caller(request), attributes=payload.attributes, **changes)
     return answer(request, one_customer_out(customer_rows().get(pk=found.pk)))
@@ -133,9 +127,7 @@ def change_customer(request: HttpRequest, customer: int, payload: CustomerChange
 @routes.patch("/organizations/{int:organization}", auth=Bearer("edit customers"), response=OrganizationOut)
 def change_organization(request: HttpRequest, organization: int, payload: OrganizationIn) -> HttpResponse:
     """Change what is known of an organization."""
-    found = Organization.objects.filter(pk=organization).first() if organization <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such organization.")
+    found = organization_at(organization)
     changes: dict[str, Any] = payload.model_dump(exclude_none=True, exclude={"attributes"})
     changed = edit_organization(found, by=caller(request), attributes=payload.attributes, **changes)
     return answer(request, OrganizationOut.of(changed))

@@ -1,11 +1,12 @@
 """Finding what an address or a body names: 404 for what stands in the address, a field's error for the rest."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from heardback.accounts.models import Member
 from heardback.api.paging import LARGEST
 from heardback.api.problems import wrong
-from heardback.customers.models import Customer
+from heardback.customers.models import Customer, Organization
 from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed
 from heardback.loop.models import Criterion
@@ -52,6 +53,21 @@ def issue_named(field: str, key: str) -> Issue:
     if issue is None:
         raise wrong(field, f"There is no issue “{key[:30]}”. Keys look like HB-12.")
     return issue
+
+
+def customer_at(number: int, among: QuerySet[Customer] | None = None) -> Customer:
+    rows = Customer.objects.all() if among is None else among
+    customer = rows.filter(pk=number).first() if number <= LARGEST else None
+    if customer is None:
+        raise Http404("There is no such customer.")
+    return customer
+
+
+def organization_at(number: int) -> Organization:
+    organization = Organization.objects.filter(pk=number).first() if number <= LARGEST else None
+    if organization is None:
+        raise Http404("There is no such organization.")
+    return organization
 
 
 def customer_named(field: str, number: int) -> Customer:

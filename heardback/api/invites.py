@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from smtplib import SMTPException
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -15,7 +14,7 @@ from heardback.api.problems import Problem
 from heardback.api.shapes.base import address
 from heardback.api.shapes.invites import InviteIn, InviteOut, invite_out
 from heardback.api.tokens import Bearer, caller
-from heardback.channels.message import NotDelivered
+from heardback.channels.message import NOT_SENT
 from heardback.notices.inviting import invite, send_again, withdraw
 
 routes = Router(tags=["team"])
@@ -65,7 +64,7 @@ def withdraw_invite(request: HttpRequest, number: int) -> HttpResponse:
 def _mailing() -> Iterator[None]:
     try:
         yield
-    except (NotDelivered, SMTPException, OSError) as problem:
+    except NOT_SENT as problem:
         said = f"The invitation stands, but the mail was not sent: {problem}. Send it again."
         raise Problem(503, said, headers={"Retry-After": "60"}) from problem
 

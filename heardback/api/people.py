@@ -2,14 +2,13 @@
 
 from typing import Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from heardback.api.answers import answer
-from heardback.api.finding import customer_named
+from heardback.api.finding import customer_at, customer_named
 from heardback.api.idempotency import once
-from heardback.api.paging import LARGEST
 from heardback.api.shapes.customers import (
     LikenessesOut,
     LikenessOut,
@@ -25,7 +24,6 @@ from heardback.api.shapes.customers import (
 from heardback.api.tokens import Bearer, caller
 from heardback.customers.likenesses import keep_apart, likenesses
 from heardback.customers.merging import merge_people, unmerge_people
-from heardback.customers.models import Customer
 from heardback.triage.people import outlook_of_people
 
 routes = Router(tags=["customers"])
@@ -38,7 +36,8 @@ class Whom(BaseModel):
 @routes.get("/customers/{int:customer}/merge", auth=Bearer("merge customers"), response=PeopleOutlookOut)
 def look_at_people(request: HttpRequest, customer: int, asked: Query[Whom]) -> HttpResponse:
     """Who and what would become one, and what is in the way. Changes nothing."""
-    return answer(request, people_outlook_out(outlook_of_people(_at(customer), customer_named("into", asked.into))))
+    outlook = outlook_of_people(customer_at(customer), customer_named("into", asked.into))
+    return answer(request, people_outlook_out(outlook))
 
 
 @routes.post("/customers/{int:customer}/merge", auth=Bearer("merge customers"), response=OneCustomerOut)
@@ -47,7 +46,7 @@ def merge_customer(request: HttpRequest, customer: int, payload: MergePeopleIn) 
     """Say that this customer is the same person as another. Answers the one who goes on. Nothing is moved: each keeps
     their reports, addresses and links; they count once, and hear a thing once."""
     into = customer_named("into", payload.into)
-    goes_on = merge_people(_at(customer), into, by=caller(request), why=payload.why)
+    goes_on = merge_people(customer_at(customer), into, by=caller(request), why=payload.why)
     return answer(request, one_customer_out(customer_rows().get(pk=goes_on.pk)))
 
 
@@ -55,7 +54,7 @@ def merge_customer(request: HttpRequest, customer: int, payload: MergePeopleIn) 
 @once
 def unmerge_customer(request: HttpRequest, customer: int, payload: PeopleApartIn) -> HttpResponse:
     """Say that they are two after all, each as before, with what came to them since."""
-    apart = unmerge_people(_at(customer), by=caller(request), why=payload.why)
+    apart = unmerge_people(customer_at(customer), by=caller(request), why=payload.why)
     return answer(request, one_customer_out(customer_rows().get(pk=apart.pk)))
 
 
@@ -79,12 +78,5 @@ def list_duplicates(request: HttpRequest, asked: Query[Looked]) -> HttpResponse:
 @routes.post("/customers/{int:customer}/not-the-same", auth=Bearer("merge customers"), response={204: None})
 def not_the_same(request: HttpRequest, customer: int, payload: OtherIn) -> HttpResponse:
     """Say that this customer and another are two, so that they are not proposed again."""
-    keep_apart(_at(customer), customer_named("other", payload.other), by=caller(request))
+    keep_apart(customer_at(customer), customer_named("other", payload.other), by=caller(request))
     return HttpResponse(status=204)
-
-
-def _at(number: int) -> Customer:
-    found = Customer.objects.filter(pk=number).first() if number <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such customer.")
-    return found

@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from heardback.api.answers import answer
-from heardback.api.paging import LARGEST
+from heardback.api.finding import customer_at
 from heardback.api.problems import wrong
 from heardback.api.shapes.base import In, Out, example, words
 from heardback.api.tokens import Bearer, caller
@@ -40,14 +40,14 @@ class PreferenceIn(In):
 @routes.get("/customers/{int:customer}/preferences", auth=Bearer("read"), response=PreferenceOut)
 def read_preferences(request: HttpRequest, customer: int) -> HttpResponse:
     """What they are mailed, how often and where. One person has one, whichever of their rows is asked for."""
-    found = _at(customer)
+    found = customer_at(customer)
     return answer(request, _out(preference_of(found), found))
 
 
 @routes.patch("/customers/{int:customer}/preferences", auth=Bearer("edit customers"), response=PreferenceOut)
 def change_preferences(request: HttpRequest, customer: int, payload: PreferenceIn) -> HttpResponse:
     """Write down what they asked for, on the phone or on a page of yours."""
-    found, number = _at(customer), None
+    found, number = customer_at(customer), None
     if payload.address is not None:
         known = {one.value: one.pk for one in addresses_to_choose(found)}
         if payload.address and payload.address not in known:
@@ -64,10 +64,3 @@ def _out(chosen: Preference, customer: Customer) -> PreferenceOut:
         address=chosen.address.value if chosen.address else "",
         addresses=[one.value for one in addresses_to_choose(customer)],
     )
-
-
-def _at(number: int) -> Customer:
-    found = Customer.objects.filter(pk=number).first() if number <= LARGEST else None
-    if found is None:
-        raise Http404("There is no such customer.")
-    return found

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from heardback.api.answers import answer, created
-from heardback.api.finding import customer_named, issue_at
+from heardback.api.finding import customer_at, customer_named, issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.base import Count
@@ -30,7 +30,6 @@ from heardback.api.shapes.telling import (
     told_out,
 )
 from heardback.api.tokens import Bearer, caller
-from heardback.customers.models import Customer
 from heardback.ledger.reading import timeline
 from heardback.loop.conversations import log_conversation, note
 from heardback.loop.moving import name_cause
@@ -82,10 +81,8 @@ def read_heard(request: HttpRequest, key: str, asked: Query[HeardFilters]) -> Ht
 @routes.get("/customers/{int:number}/heard", auth=Bearer("read"), response=list[SaidToThemOut])
 def list_heard(request: HttpRequest, number: int) -> HttpResponse:
     """What this customer was told of whatever matter: the last two hundred things, the latest first."""
-    customer = Customer.objects.filter(pk=number).first() if number <= LARGEST else None
-    if customer is None:
-        raise Http404("There is no such customer.")
-    return answer(request, [said_out(said) for said in heard_by(customer, 200)], list[SaidToThemOut])
+    said = heard_by(customer_at(number), 200)
+    return answer(request, [said_out(one) for one in said], list[SaidToThemOut])
 
 
 @routes.get("/issues/{key}/conversations", auth=Bearer("read"), response=list[ConversationOut])

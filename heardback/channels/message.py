@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from smtplib import SMTPException
 from typing import Protocol
 
 
@@ -37,6 +38,10 @@ class NotDelivered(Exception):
         self.why = why
         self.for_good = for_good
         self.way_down = way_down
+
+
+# What Django's mail may raise when it goes by us, or by a server that somebody set up there.
+NOT_SENT = (NotDelivered, SMTPException, OSError)
 
 
 def nothing() -> None:

@@ -1,7 +1,6 @@
 """Reads that rooms and pages share."""
 
 from collections.abc import Iterable
-from itertools import batched
 
 from django.db.models import Q
 
@@ -27,21 +26,3 @@ def would_reach_another(customer: Customer, phone: str) -> bool:
     known = list(customer.identities.values_list("kind", "value", "trust"))
     proven = any((kind, value) == (IdentityKind.PHONE, phone) and trust != Trust.TYPED for kind, value, trust in known)
     return not proven and any(kind == IdentityKind.EMAIL for kind, _, _ in known)
-
-
-def dimensions(customers: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Customer -> what is known of them and of their organization, as flat names and values: what they can be told
-    apart by. Names begin with whose it is: "customer.language", "organization.plan"."""
-    known: dict[int, dict[str, str]] = {}
-    for some in batched(customers, 1000):
-        for customer in Customer.objects.filter(pk__in=some).select_related("organization"):
-            flat = {f"customer.{name}": _said(value) for name, value in customer.attributes.items()}
-            if (firm := customer.organization) is not None:
-                flat |= {f"organization.{name}": _said(value) for name, value in firm.attributes.items()}
-                flat |= {"organization": firm.name, "organization.kind": firm.kind, "organization.plan": firm.plan}
-            known[customer.pk] = {name: value for name, value in flat.items() if value}
-    return known
-
-
-def _said(value: object) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
+from heardback.desk.naming import product_at
 from heardback.desk.pages import page
 from heardback.desk.products import EDITORS
 from heardback.products.asking import ASKABLE, HINTED, MAY_BE_REQUIRED, TEXTS, Ask, OwnKind, asked
@@ -40,13 +41,6 @@ def asking(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
         return page(request, "desk/asking.html", {"product": one, "form": placed(form, problem)}, status=422)
     messages.success(request, "Saved. The form asks so from now on.")
     return redirect("desk:asking", slug)
-
-
-def product_at(slug: str) -> Product:
-    one = Product.objects.filter(slug=slug).first()
-    if one is None:
-        raise Http404("There is no such product.")
-    return one
 
 
 def typed_form(one: Product, posted: QueryDict) -> Form:

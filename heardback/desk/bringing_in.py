@@ -11,6 +11,7 @@ from heardback.customers.columns import ATTRIBUTE
 from heardback.customers.models import Upload
 from heardback.customers.uploading import (
     BYTES_MOST,
+    UNDER_WAY,
     bring_in,
     choose_columns,
     first_rows,
@@ -97,7 +98,7 @@ def upload(request: HttpRequest, me: Member, number: int) -> HttpResponse:
             wrong, status = " ".join(problem.messages), 422
         else:
             return redirect("desk:import", number)
-    under_way = one.state in (Upload.State.LOOKING, Upload.State.BRINGING)
+    under_way = one.state in UNDER_WAY
     context = {
         "upload": one,
         "wrong": wrong,

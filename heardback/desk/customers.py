@@ -16,7 +16,7 @@ from heardback.desk.entering import desk
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
 from heardback.desk.remembering import Remembered
-from heardback.reports.models import Report, State
+from heardback.reports.models import COUNTED_OPEN, Report
 from heardback.wire.numbers import as_number
 from heardback.wire.text import clean
 
@@ -75,15 +75,13 @@ def _known(name: str) -> list[str]:
 def _open_reports(customers: list[int]) -> dict[int, int]:
     """Customer -> how many open reports they have, whichever of their rows it was."""
     of = rows_of_each(customers)
-    rows = Report.objects.filter(
-        state=State.OPEN, folded_at=None, customer__in=[row for each in of.values() for row in each]
-    ).order_by()
+    rows = Report.objects.filter(COUNTED_OPEN, customer__in=[row for each in of.values() for row in each]).order_by()
     found = dict(rows.values_list("customer").annotate(Count("pk")))
     return {customer: sum(found.get(row, 0) for row in each) for customer, each in of.items()}
 
 
 def _open_of(organizations: list[int]) -> dict[int, int]:
-    rows = Report.objects.filter(state=State.OPEN, folded_at=None, organization__in=organizations).order_by()
+    rows = Report.objects.filter(COUNTED_OPEN, organization__in=organizations).order_by()
     return dict(rows.values_list("organization").annotate(Count("pk")))
 
 

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from heardback.accounts.models import Member
 from heardback.accounts.roles import may
 from heardback.desk.entering import desk
+from heardback.desk.naming import product_at
 from heardback.desk.pages import page
 from heardback.products.keys import ROTATED, rotate
-from heardback.products.models import Product
 
 SAMPLES = (("django", "Django"), ("flask", "Flask"), ("rails", "Rails"), ("express", "Express"))
 
@@ -19,7 +19,7 @@ SAMPLES = (("django", "Django"), ("flask", "Flask"), ("rails", "Rails"), ("expre
 @desk()
 def widget(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
     """What a host needs. The secret is shown to admins alone."""
-    one = _product(slug)
+    one = product_at(slug)
     base = settings.HEARDBACK_BASE_URL
     scheme, _, host = base.partition("://")
     context = {
@@ -35,7 +35,7 @@ def widget(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
 @desk(reads="edit products", writes="edit products")
 def rotated(request: HttpRequest, me: Member, slug: str, what: str) -> HttpResponse:
     """Make a new key: the old one counts no more."""
-    one, field = _product(slug), what.replace("-", "_")
+    one, field = product_at(slug), what.replace("-", "_")
     if field not in ROTATED:
         raise Http404("There is no such key.")
     if request.method == "POST":
@@ -44,10 +44,3 @@ def rotated(request: HttpRequest, me: Member, slug: str, what: str) -> HttpRespo
             request, f"There is a new {ROTATED[field]}. The old one counts no more: change it on your side."
         )
     return redirect("desk:widget", slug)
-
-
-def _product(slug: str) -> Product:
-    one = Product.objects.filter(slug=slug).first()
-    if one is None:
-        raise Http404("There is no such product.")
-    return one

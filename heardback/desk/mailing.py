@@ -13,7 +13,6 @@ from heardback.customers.models import Customer
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
-from heardback.desk.saying import several
 from heardback.issues.queries import issue_keyed
 from heardback.notices import mailing
 from heardback.notices.audiences import left_out
@@ -21,7 +20,7 @@ from heardback.notices.models import Audience, LeftOut
 from heardback.notices.progress import Told, not_yet, people, previews, progress, to_tell, voices_without_address
 from heardback.notices.wording import Mail
 from heardback.releases.models import Release
-from heardback.wire.numbers import as_number
+from heardback.wire.numbers import as_number, several
 
 PEOPLE = 50
 

@@ -11,13 +11,12 @@ from heardback.desk.entering import desk
 from heardback.desk.filtering import Filters
 from heardback.desk.forms.many import LATER, many_form
 from heardback.desk.inbox import inbox_page, to_inbox
-from heardback.desk.saying import several
 from heardback.desk.undoing import usual_times
 from heardback.triage.deciding import MOST, Done, decide
 from heardback.triage.models import Outcome
 from heardback.triage.queries import inbox, surely_of
 from heardback.triage.snoozing import snooze
-from heardback.wire.numbers import as_numbers
+from heardback.wire.numbers import as_numbers, several
 
 MOST_NAMED = 12
 

@@ -1,7 +1,5 @@
 """The team, and the tokens of its programs: for admins."""
 
-from smtplib import SMTPException
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +7,7 @@ from django.shortcuts import redirect
 
 from heardback.accounts.models import ApiToken, Invite, Member
 from heardback.accounts.roles import MEANS, Role
-from heardback.channels.message import NotDelivered
+from heardback.channels.message import NOT_SENT
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
@@ -44,7 +42,7 @@ def invite(request: HttpRequest, me: Member) -> HttpResponse:
     except ValidationError as problem:
         context = {"form": form.refused(problem), "heading": "Invite a member"}
         return page(request, "desk/member_form.html", context, status=422)
-    except (NotDelivered, SMTPException, OSError) as problem:
+    except NOT_SENT as problem:
         messages.error(request, f"They are invited, but the mail was not sent: {problem}. Send it again.")
         return redirect("desk:members")
     messages.success(request, f"{made} is invited: the link is on its way to {made.email}.")
@@ -67,7 +65,7 @@ def invited_again(request: HttpRequest, me: Member, number: int) -> HttpResponse
                 messages.success(request, f"A fresh link is on its way to {one.email}.")
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
-        except (NotDelivered, SMTPException, OSError) as problem:
+        except NOT_SENT as problem:
             messages.error(request, f"The mail was not sent: {problem}. Send it again.")
     return redirect("desk:members")
 
@@ -114,7 +112,7 @@ def mail_link(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             inviting.mail_link(one, by=me.actor)
-        except (NotDelivered, SMTPException, OSError) as problem:
+        except NOT_SENT as problem:
             messages.error(request, f"The mail was not sent: {problem}.")
         else:
             messages.success(request, f"A sign-in link is on its way to {one.email}.")

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
+from heardback.desk.naming import product_at
 from heardback.desk.pages import page
 from heardback.loop.policies import STAGES, proposed, set_policy
 from heardback.loop.replaying import replay
@@ -28,9 +29,7 @@ SAME, EMPTY = "As above", "Empty: as above."
 
 @desk(writes="edit policies")
 def policy(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
-    one = Product.objects.filter(slug=slug).first()
-    if one is None:
-        raise Http404("There is no such product.")
+    one = product_at(slug)
     main, stages = _form(one), _stages_form(one)
     context: dict[str, Any] = {
         "product": one,

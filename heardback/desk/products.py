@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
+from heardback.desk.naming import product_at
 from heardback.desk.pages import page
 from heardback.products.changing import NUMBERS, change_product
 from heardback.products.making import make_product
@@ -42,9 +43,7 @@ def products(request: HttpRequest, me: Member) -> HttpResponse:
 
 @desk(reads=EDITORS, writes=EDITORS)
 def product(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
-    one = Product.objects.filter(slug=slug).first()
-    if one is None:
-        raise Http404("There is no such product.")
+    one = product_at(slug)
     form = product_form(one)
     if request.method != "POST":
         return page(request, "desk/product.html", {"product": one, "form": form})

@@ -42,8 +42,3 @@ def due(when: datetime) -> str:
 def exact(when: datetime) -> str:
     """The moment itself, in the installation's zone; a script says it in the reader's."""
     return timezone.localtime(when).strftime("%a %d %b %Y, %H:%M %Z")
-
-
-def several(count: int, one: str) -> str:
-    """ "1 customer", "3 customers"."""
-    return f"{count:,} {one}{'' if count == 1 else 's'}"

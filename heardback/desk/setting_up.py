@@ -1,7 +1,6 @@
 """The first steps of an installation, one a page: left at any time, and gone on with where something is still open."""
 
 from collections.abc import Callable
-from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.shortcuts import redirect
 
 from heardback.accounts.models import Invite, Member
 from heardback.accounts.roles import Role
-from heardback.channels.message import NotDelivered
+from heardback.channels.message import NOT_SENT
 from heardback.desk.asking import spots_typed, spots_written
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
@@ -159,7 +158,7 @@ def _say_journey(request: HttpRequest, form: Form, me: Member) -> bool:
 def _invite(request: HttpRequest, form: Form, me: Member) -> bool:
     try:
         made = invite(form["email"], form["name"], form["role"], by=me.actor)
-    except (NotDelivered, SMTPException, OSError) as problem:
+    except NOT_SENT as problem:
         messages.error(request, f"They are invited, but the mail was not sent: {problem}. Send it again under Members.")
     else:
         messages.success(request, f"{made} is invited: the link is on its way to {made.email}.")

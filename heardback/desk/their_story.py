@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.loop.models import Bounce, Promise, SignOff
-from heardback.reports.models import Report, State
+from heardback.reports.models import COUNTED_OPEN, Report
 from heardback.triage.models import Match
 
 MOST, FEW = 30, 10
@@ -59,8 +59,7 @@ def with_issues(reports: Iterable[Report]) -> list[Reported]:
 
 
 def open_among(reports: QuerySet[Report]) -> int:
-    """A wave of spam counts nowhere."""
-    return reports.filter(state=State.OPEN, folded_at=None).count()
+    return reports.filter(COUNTED_OPEN).count()
 
 
 def versions_in(reports: QuerySet[Report]) -> list[Version]:

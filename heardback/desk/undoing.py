@@ -14,10 +14,11 @@ from heardback.desk.filtering import Filters
 from heardback.desk.forms.reports import snooze_form
 from heardback.desk.inbox import refused, to_inbox
 from heardback.desk.reports import found
-from heardback.desk.saying import exact, several
+from heardback.desk.saying import exact
 from heardback.triage.deciding import send_now, undo
 from heardback.triage.models import Batch
 from heardback.triage.snoozing import snooze, wake
+from heardback.wire.numbers import several
 
 MORNING = time(8)
 

@@ -11,12 +11,11 @@ from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
-from heardback.desk.saying import several
 from heardback.reports.models import Report
 from heardback.triage.models import Wave
 from heardback.triage.waves import close_as_spam, not_spam_after_all, release, settled
 from heardback.triage.waves import waves as waiting
-from heardback.wire.numbers import as_numbers
+from heardback.wire.numbers import as_numbers, several
 
 SETTLED = 20
 

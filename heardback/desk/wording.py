@@ -9,6 +9,7 @@ from heardback.accounts.models import Member
 from heardback.channels.message import NotDelivered
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
+from heardback.desk.naming import product_at
 from heardback.desk.pages import page
 from heardback.notices.models import Kind, OwnWords
 from heardback.notices.own import Own
@@ -39,7 +40,7 @@ LONGEST = 20_000
 @desk(reads=EDITORS)
 def wordings(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
     """Each kind of mail, and in which languages it says something of its own."""
-    product = _product(slug)
+    product = product_at(slug)
     rows = OwnWords.objects.filter(product=product, is_current=True).values_list("kind", "language")
     own = set(rows)
     kinds = [
@@ -52,7 +53,7 @@ def wordings(request: HttpRequest, me: Member, slug: str) -> HttpResponse:
 @desk(reads=EDITORS, writes=EDITORS)
 def wording(request: HttpRequest, me: Member, slug: str, kind: str, language: str) -> HttpResponse:
     """Write one. Its buttons: look at it, send it to oneself, let it hold, back to our usual words."""
-    product = _product(slug)
+    product = product_at(slug)
     if kind not in KINDS or language not in LANGUAGES:
         raise Http404("There is no such mail.")
     now = own_of(product, kind, language)
@@ -147,10 +148,3 @@ def _report(product: Product, form: Form) -> Report:
 def _latest(product: Product) -> Report | None:
     rows = Report.objects.select_related("product", "customer").filter(product=product, customer__isnull=False)
     return rows.order_by("-pk").first()
-
-
-def _product(slug: str) -> Product:
-    one = Product.objects.filter(slug=slug).first()
-    if one is None:
-        raise Http404("There is no such product.")
-    return one

@@ -15,7 +15,7 @@ from heardback.issues.models import ENDED, Issue, Stage
 from heardback.loop.causes import BounceCause
 from heardback.loop.models import Bounce, Promise, SignOff
 from heardback.products.models import Product
-from heardback.reports.models import Report, State, late
+from heardback.reports.models import COUNTED_OPEN, Report, late
 
 MOST = 12
 OVERDUE_READ = 5_000  # more are not added up one by one
@@ -219,7 +219,7 @@ def of_organization(number: int) -> Theirs:
     reports = Report.objects.filter(organization=number)
     theirs = Issue.objects.filter(pk__in=reports.order_by().values("matches__issue"))
     stages = dict(theirs.order_by().values_list("stage").annotate(count=Count("pk")))
-    waiting = reports.filter(state=State.OPEN, folded_at=None).order_by()
+    waiting = reports.filter(COUNTED_OPEN).order_by()
     counts = waiting.aggregate(open=Count("pk"), late=Count("pk", filter=late()))
     verdicts = SignOff.objects.filter(
         customer__organization=number, issue__in=theirs.order_by().values("pk")

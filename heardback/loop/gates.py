@@ -25,10 +25,11 @@ from heardback.loop.models import (
     SignOff,
     Verification,
 )
+from heardback.loop.quorum import signers
 from heardback.loop.shipping import left_out_people, occasion_of_release, round_began, shipped, told_people
 from heardback.products.models import SignOffPolicy
 from heardback.products.severity import Severity
-from heardback.triage.queries import affected, first_reporter, reporters, reports_of
+from heardback.triage.queries import affected, reporters, reports_of
 
 
 @dataclass(frozen=True)
@@ -204,21 +205,17 @@ def customers_signed_off(issue: Issue, ask: Ask) -> str:
     verdicts = {said.customer.person: said.kind for said in verdicts_on(issue)}
     yes = {whose for whose, kind in verdicts.items() if kind != SignOff.Kind.REFUSED}
     policy = issue.product.signed_by(issue.severity)
-    if policy == SignOffPolicy.FIRST:
-        first = first_reporter(issue)
-        if first is None or first.person in yes:
-            return ""
-        return f"{first}, who reported it first, has not signed it off yet."
-    if policy == SignOffPolicy.NAMED:
-        named = list(Customer.objects.filter(signs__issue=issue).order_by("pk"))
-        if not named:
-            return "Nobody is named who signs it off. Name them."
-        silent_ones = [str(customer) for customer in named if customer.person not in yes]
-        return f"{', '.join(silent_ones[:3])} must sign it off, and has not yet." if silent_ones else ""
-    agreeing = [verdicts[customer.person] for customer in customers if customer.person in yes]
-    needed = len(customers) if policy == SignOffPolicy.ALL else len(customers) // 2 + 1
+    who, needed = signers(issue, policy, customers)
+    agreeing = [verdicts[customer.person] for customer in who if customer.person in yes]
     if len(agreeing) >= needed:
         return ""
+    if policy == SignOffPolicy.FIRST:
+        return f"{who[0]}, who reported it first, has not signed it off yet."
+    if policy == SignOffPolicy.NAMED:
+        if not who:
+            return "Nobody is named who signs it off. Name them."
+        silent_ones = [str(customer) for customer in who if customer.person not in yes]
+        return f"{', '.join(silent_ones[:3])} must sign it off, and has not yet."
     signed = agreeing.count(SignOff.Kind.SIGNED)
     silent = f", and {len(agreeing) - signed} did not answer in time" if len(agreeing) > signed else ""
     return f"{signed} of {len(customers)} customers signed it off{silent}; {needed} must."

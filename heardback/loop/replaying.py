@@ -17,11 +17,11 @@ from django.utils import timezone
 from heardback.customers.one_person import persons
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
-from heardback.loop.models import Signer
-from heardback.products.models import Product, SignOffPolicy
+from heardback.loop.quorum import signers
+from heardback.products.models import Product
 from heardback.reports.models import Report, State
 from heardback.triage.models import Match
-from heardback.triage.queries import affected, first_reporter
+from heardback.triage.queries import affected
 
 QUARTER = timedelta(days=90)
 MOST = 5_000  # reports, and issues, that are looked at: the latest
@@ -195,12 +195,5 @@ def _due(
 
 def _enough(issue: Issue, policy: str, yes: set[int]) -> bool:
     """Whether those who had signed, or were presumed, were enough by this policy."""
-    if policy == SignOffPolicy.FIRST:
-        first = first_reporter(issue)
-        return first is None or first.person in yes
-    if policy == SignOffPolicy.NAMED:
-        named = Signer.objects.filter(issue=issue).select_related("customer")
-        whose = {signer.customer.person for signer in named}
-        return bool(whose) and whose <= yes
-    people = {customer.person for customer in affected(issue)}
-    return len(people & yes) >= (len(people) if policy == SignOffPolicy.ALL else len(people) // 2 + 1)
+    who, needed = signers(issue, policy, affected(issue))
+    return sum(customer.person in yes for customer in who) >= needed

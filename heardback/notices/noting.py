@@ -19,38 +19,24 @@ NO_NEWS = {Kind.LINK: "link.sent", Kind.FOLLOW: "follow.sent", Kind.DIGEST: "dig
 
 
 def not_told(notice: Notice, why: str) -> Event:
-    return event(
-        "not.told",
-        actor=SYSTEM,
-        report=notice.report_id,
-        issue=notice.issue_id,
-        customer=notice.customer_id,
-        customer_name=str(notice.customer),
-        kind=notice.get_kind_display().lower(),
-        occasion=notice.occasion,
-        why=why,
-    )
+    return _about(notice, "not.told", why=why)
 
 
 def not_wanted(notice: Notice) -> Event:
     """It is no mail, because they chose so; what it would have said stands on their page."""
     text = str((notice.facts or {}).get("text", ""))
-    return event(
-        "not.wanted",
-        actor=SYSTEM,
-        report=notice.report_id,
-        issue=notice.issue_id,
-        customer=notice.customer_id,
-        customer_name=str(notice.customer),
-        kind=notice.get_kind_display().lower(),
-        occasion=notice.occasion,
-        said=text or ON_THEIR_PAGE[Kind(notice.kind)],
-    )
+    return _about(notice, "not.wanted", said=text or ON_THEIR_PAGE[Kind(notice.kind)])
 
 
 def told_event(notice: Notice, how: str, at: datetime) -> Event:
-    told = event(
-        NO_NEWS.get(Kind(notice.kind), "told"),
+    told = _about(notice, NO_NEWS.get(Kind(notice.kind), "told"), how=how, said=SAID[Kind(notice.kind)])
+    told.at = at
+    return told
+
+
+def _about(notice: Notice, word: str, **facts: str) -> Event:
+    return event(
+        word,
         actor=SYSTEM,
         report=notice.report_id,
         issue=notice.issue_id,
@@ -58,11 +44,8 @@ def told_event(notice: Notice, how: str, at: datetime) -> Event:
         customer_name=str(notice.customer),
         kind=notice.get_kind_display().lower(),
         occasion=notice.occasion,
-        how=how,
-        said=SAID[Kind(notice.kind)],
+        **facts,
     )
-    told.at = at
-    return told
 
 
 def record_told(events: list[Event]) -> None:

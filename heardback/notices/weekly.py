@@ -24,6 +24,7 @@ from heardback.notices.sending import mail_channel
 from heardback.notices.silence import Debt, debt
 from heardback.reports.asking import asked_of
 from heardback.reports.models import Report
+from heardback.wire.numbers import several
 
 log = logging.getLogger(__name__)
 HOUR = 8
@@ -105,11 +106,11 @@ def what_is_owed(begins: datetime) -> Owed:
 
 def worded(member: Member, owed: Owed) -> tuple[str, str]:
     """Subject and text for one of the team."""
-    subject = f"Your week: {_many(owed.late_in_all, 'customer')} waiting too long, {owed.due:,} due"
+    subject = f"Your week: {several(owed.late_in_all, 'customer')} waiting too long, {owed.due:,} due"
     blocks = [
         f"Hello {member.name.split()[0] if member.name else ''}".rstrip() + ",",
         _late(owed),
-        f"Due by next Monday: {_many(owed.due, 'report')}. {_page('desk:waiting')}",
+        f"Due by next Monday: {several(owed.due, 'report')}. {_page('desk:waiting')}",
         _debt(owed),
         _theirs(member),
         f"-- \nHeardback\nYou get this each Monday. Turn it off under your name: {_page('desk:account')}",
@@ -120,11 +121,11 @@ def worded(member: Member, owed: Owed) -> tuple[str, str]:
 def _late(owed: Owed) -> str:
     if not owed.late_in_all:
         return "Nobody waits longer than we promised. Thank you."
-    lines = [f"{_many(owed.late_in_all, 'report')} overdue, the longest first:"]
+    lines = [f"{several(owed.late_in_all, 'report')} overdue, the longest first:"]
     for report in owed.late:
         days = (timezone.now() - report.next_update_due).days if report.next_update_due else 0
         who = report.customer or "somebody without an address"
-        since = f"since {_many(days, 'day')}" if days else "since today"
+        since = f"since {several(days, 'day')}" if days else "since today"
         lines.append(f"- {report.title} ({who}), {since}: {_page('desk:report', report.pk)}")
     if owed.late_in_all > len(owed.late):
         lines.append(f"- and {owed.late_in_all - len(owed.late):,} more: {_page('desk:waiting')}")
@@ -132,7 +133,7 @@ def _late(owed: Owed) -> str:
 
 
 def _debt(owed: Owed) -> str:
-    said = f"We owe {owed.now.days:,.1f} customer-days of silence to {_many(owed.now.customers, 'customer')}"
+    said = f"We owe {owed.now.days:,.1f} customer-days of silence to {several(owed.now.customers, 'customer')}"
     if owed.then is None:
         return f"{said}. {_page('desk:silence')}"
     change = owed.now.days - owed.then.debt
@@ -145,13 +146,14 @@ def _theirs(member: Member) -> str:
     promised = {one.issue_id: one for one in reversed(open_promises().filter(issue__owner=member)[:100])}
     lines = []
     for issue in mine[: 2 * SHOWN]:
-        line = f"- {issue.key} {issue.title}, {issue.get_stage_display().lower()}, {_many(issue.customers, 'customer')}"
+        stage, hurts = issue.get_stage_display().lower(), several(issue.customers, "customer")
+        line = f"- {issue.key} {issue.title}, {stage}, {hurts}"
         if issue.pk in promised:
             line += f"; promised by {_day(promised[issue.pk].due_at.date())}: {promised[issue.pk].words}"
         lines.append(f"{line}: {_page('desk:issue', issue.key)}")
     asks = len(list(asked_of(member)))
     if asks:
-        lines.append(f"- {_many(asks, 'report')} with questions that you were to find out: {_page('desk:mine')}")
+        lines.append(f"- {several(asks, 'report')} with questions that you were to find out: {_page('desk:mine')}")
     return "\n".join(["Yours:", *lines]) if lines else "Nothing is in your name just now."
 
 
@@ -173,7 +175,3 @@ def _page(name: str, *of: object) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%A, %d %B}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

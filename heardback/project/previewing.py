@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape, format_html, format_html_join
 
 from heardback.accounts.models import Member
-from heardback.desk.asking import asking_changes, product_at, typed_form
+from heardback.desk.asking import asking_changes, typed_form
 from heardback.desk.entering import desk
+from heardback.desk.naming import product_at
 from heardback.desk.products import EDITORS
 from heardback.portal.guided_page import preview_of
 from heardback.products.changing import checked_changes

@@ -1,4 +1,4 @@
-"""Numbers of rows, as addresses and forms say them."""
+"""Numbers of rows, as addresses and forms say them; and how many of a thing, as people do."""
 
 from collections.abc import Iterable
 
@@ -13,3 +13,8 @@ def as_number(said: str) -> int | None:
 def as_numbers(several: Iterable[str]) -> list[int]:
     """Of those that are one, in their order."""
     return [number for said in several if (number := as_number(said)) is not None]
+
+
+def several(count: int, one: str) -> str:
+    """ "1 customer", "3 customers"."""
+    return f"{count:,} {one}{'' if count == 1 else 's'}"

@@ -4,7 +4,6 @@ import pytest
 
 from heardback.customers.finding import Person, find_or_make_customer
 from heardback.customers.models import Customer, Identity, Organization, Trust
-from heardback.customers.queries import dimensions
 from heardback.ledger.models import Event
 
 NORTHWIND = {"name": "Northwind", "kind": "agency", "plan": "gold", "attributes": {"seats": 12, "beta": True}}
@@ -72,12 +71,11 @@ def test_what_cannot_be_kept_is_refused_in_words_and_nothing_is_made(agent, db, 
     assert not Customer.objects.exists() and not Organization.objects.exists()
 
 
-def test_what_is_known_of_them_becomes_dimensions(agent, db):
+def test_what_is_known_of_them_is_kept(agent, db):
     put(agent, "organizations/by-external-id/org/1", NORTHWIND)
     number = put(agent, "customers/by-external-id/u-7", {**MARTA, "attributes": {"language": "de"}})["id"]
-    assert dimensions([number]) == {
-        number: {
-            "customer.language": "de", "organization": "Northwind", "organization.kind": "agency",
-            "organization.plan": "gold", "organization.seats": "12", "organization.beta": "yes",
-        }
-    }  # fmt: skip
+    marta = Customer.objects.get(pk=number)
+    firm = marta.organization
+    assert marta.attributes == {"language": "de"}
+    assert (firm.name, firm.kind, firm.plan) == ("Northwind", "agency", "gold")
+    assert firm.attributes == {"seats": 12, "beta": True}

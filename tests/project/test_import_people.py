@@ -12,7 +12,6 @@ from heardback.customers.editing import edit_customer
 from heardback.customers.finding import Person
 from heardback.customers.importing import Tally, import_people
 from heardback.customers.models import Customer, Identity, Organization
-from heardback.customers.queries import dimensions
 from heardback.ledger.models import Event
 from heardback.project.command import main
 from heardback.wire.rows import Row
@@ -57,8 +56,9 @@ def test_customers_come_in_once_with_what_tells_them_apart(bring):
         ("email", "marta@northwind.example", "vouched"),
         ("phone", "+4930901820", "vouched"),
     }
-    told_apart = dimensions([marta.pk])[marta.pk]
-    assert told_apart == {"customer.language": "de", "customer.seats": "12", "organization": "Northwind"}
+    assert marta.attributes == {"language": "de", "seats": "12"}
+    firm = marta.organization
+    assert (firm.name, firm.kind, firm.plan, firm.attributes) == ("Northwind", "", "", {})
     assert Organization.objects.count() == 2
     assert counted(bring("customers", text, "--map", "attributes.seats=Seats")) == (0, 0, 3, 0)
     assert not Event.objects.filter(word="customer.edited").exists()

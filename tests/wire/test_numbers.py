@@ -1,8 +1,8 @@
-"""Numbers of rows, as they come from outside."""
+"""Numbers of rows, as they come from outside; and how many of a thing, in words."""
 
 import pytest
 
-from heardback.wire.numbers import as_number, as_numbers
+from heardback.wire.numbers import as_number, as_numbers, several
 
 pytestmark = pytest.mark.once
 
@@ -19,3 +19,9 @@ def test_what_is_none(said):
 
 def test_those_that_are_one_keep_their_order():
     assert as_numbers(["7", "x", "3", ""]) == [7, 3]
+
+
+def test_counts_agree_with_their_word():
+    assert [several(n, "customer") for n in (0, 1, 2, 1500)] == [
+        "0 customers", "1 customer", "2 customers", "1,500 customers",
+    ]  # fmt: skip

@@ -8,7 +8,6 @@ from heardback.accounts.models import Member
 from heardback.customers.models import Customer
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form, choices
-from heardback.desk.saying import several
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue, Stage
 from heardback.loop.causes import BounceCause
@@ -28,7 +27,7 @@ from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.picture import named
 from heardback.loop.signing import name_signers
 from heardback.triage.queries import affected, let_in, reports_of
-from heardback.wire.numbers import as_number, as_numbers
+from heardback.wire.numbers import as_number, as_numbers, several
 
 MOST_CUSTOMERS = 200
 

@@ -5,7 +5,6 @@ from typing import Any
 from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form
-from heardback.desk.saying import several
 from heardback.issues.models import Issue
 from heardback.loop.asking_often import LATELY, MOST, asked_lately
 from heardback.loop.assumptions import assume, settle
@@ -16,7 +15,7 @@ from heardback.loop.parts import add_part, comment, take_out
 from heardback.loop.picture import named
 from heardback.loop.proposals import propose, share
 from heardback.triage.queries import let_in
-from heardback.wire.numbers import as_numbers
+from heardback.wire.numbers import as_numbers, several
 
 MOST_CUSTOMERS = 200
 

@@ -8,7 +8,6 @@ from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
 from heardback.desk.acts.defining import customer_field, customer_named
 from heardback.desk.forms.fields import Field, Form
-from heardback.desk.saying import several
 from heardback.issues.models import Issue
 from heardback.loop.models import Promise
 from heardback.loop.promising import promise, take_back
@@ -16,6 +15,7 @@ from heardback.notices.drafting import draft
 from heardback.notices.models import Kind
 from heardback.notices.updates import HOW, log_told, write_update
 from heardback.triage.queries import affected
+from heardback.wire.numbers import several
 
 PLACEHOLDER = "We will tell you when the fix comes"
 KINDS = ((Kind.RELEASED, "that the fix is out"), (Kind.SIGN_OFF, "to sign it off"), (Kind.UPDATE, "how it stands"))

@@ -25,6 +25,7 @@ from heardback.products.queries import default_product
 from heardback.reports.guiding import Guide, guide_of
 from heardback.reports.models import Report
 from heardback.wire.markdown import html_from
+from heardback.wire.numbers import several
 
 register = template.Library()
 
@@ -137,9 +138,7 @@ def _act_url(issue: Issue, act: Act, item: Model | None) -> str:
     return reverse("desk:act-on", args=[issue.key, act.name, item.pk])
 
 
-@register.filter
-def several(count: int, one: str) -> str:
-    return saying.several(count, one)
+register.filter(several)
 
 
 @cache
