@@ -37,6 +37,7 @@ from heardback.api import (
     trends,
     waves,
     wording,
+    workarounds,
 )
 from heardback.api.parsing import Json
 from heardback.api.problems import problem_of
@@ -62,9 +63,9 @@ api = Api(
 )
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
-    reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, building, telling, promises,
-    releases, mailing, customers, attributes, people, preferences, wording, board, trends, figures, waves, letters,
-    searching, silence, auditing, bringing_in, policies, invites, setting_up,
+    reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, workarounds, building,
+    telling, promises, releases, mailing, customers, attributes, people, preferences, wording, board, trends, figures,
+    waves, letters, searching, silence, auditing, bringing_in, policies, invites, setting_up,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

@@ -10,6 +10,7 @@ from heardback.board.keeping import standing_of
 from heardback.customers.models import Customer
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Form
+from heardback.desk.meanwhile import meanwhile
 from heardback.desk.remembering import Remembered
 from heardback.issues.models import Declined, Issue, Stage
 from heardback.ledger.models import Event
@@ -82,6 +83,7 @@ def issue_context(
     moves = next_moves(issue, me.actor)
     onward = _onward(issue, moves)
     hurt = _hurt(issue)
+    signing = _shows_signing(issue, opened)
     return {
         "issue": issue,
         "seen": seen,
@@ -98,6 +100,7 @@ def issue_context(
         "hurt": hurt,
         "alarm": _alarm.first(issue.pk),
         "public": standing_of(issue),
+        "meanwhile": meanwhile(issue),
         "merge": standing_merge(issue),
         "cut": came_from(issue),
         "merges": merged_here(issue),
@@ -108,10 +111,10 @@ def issue_context(
         "matches": latest_joined(issue, MOST_REPORTS),
         "releases": _releases.all(issue.pk),
         "events": folded(_events.all(issue.pk)),
-        "signing": _signing(seen) if _shows_signing(issue, opened) else None,
+        "signing": _signing(seen) if signing else None,
         "signs": SignOffPolicy(issue.product.signed_by(issue.severity)),
         "waits_days": issue.product.waits_for(issue.severity),
-        "signers": list(Customer.objects.filter(signs__issue=issue).select_related("organization")),
+        "signers": list(Customer.objects.filter(signs__issue=issue).select_related("organization")) if signing else [],
         "promises": promises_of(issue),
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
         "may_move": may(me.actor, "edit an issue"),

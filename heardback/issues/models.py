@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 
 from heardback.accounts.models import Member
+from heardback.customers.models import Customer
+from heardback.files.models import File
 from heardback.products.models import Product
 from heardback.products.severity import Severity
 
@@ -41,6 +43,7 @@ class Issue(models.Model):
     customer's verdicts: 1 at first, one more after each bounce; agreements and checks belong to a round.
     Only `triage/counting.py` writes `customers`, how many it hurts: lists are ranked by it.
     Only `ranking` writes `height`, which puts lists in the order of work.
+    Only `workarounds.py` writes `workaround`: what the version that holds says, as plain text, "" when none does.
     Only `triage/merging.py` writes `merged_into`: an issue that was merged stays as it was, and nobody works on it.
     """
 
@@ -96,3 +99,89 @@ class Issue(models.Model):
 def key_of(number: int) -> str:
     """What the issue with this primary key is called."""
     return f"HB-{number}"
+
+
+class Workaround(models.Model):
+    """A version of what customers can do until an issue is fixed; they read it as it is. Each change is a new one, and
+    the latest holds, unless it was retracted.
+
+    Checked by a person: `verified_by` is a stable reference or what a program called them, `verified_name` for people.
+    `carried_from` is the version of another issue that it is a copy of: who was told that one, was told this.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="workarounds")
+    version = models.PositiveIntegerField()
+    text = models.TextField(blank=True, default="")
+    changed = models.CharField(max_length=500, blank=True, default="")
+    by = models.CharField(max_length=200)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    verified_by = models.CharField(max_length=200, blank=True, default="")
+    verified_name = models.CharField(max_length=200, blank=True, default="")
+    verified_note = models.CharField(max_length=1000, blank=True, default="")
+    verified_at = models.DateTimeField(null=True, blank=True)
+    retracted_by = models.CharField(max_length=200, blank=True, default="")
+    retracted_why = models.CharField(max_length=1000, blank=True, default="")
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    carried_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="carried")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issue", "version"], name="workaround_version_unique"),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="workaround_versions_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(verified_at=None, verified_by="", verified_name="")
+                | (models.Q(verified_at__isnull=False) & ~models.Q(verified_by="") & ~models.Q(verified_name="")),
+                name="workaround_verified_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retracted_at=None, retracted_by="")
+                | (models.Q(retracted_at__isnull=False) & ~models.Q(retracted_by="") & ~models.Q(retracted_why="")),
+                name="workaround_retracted_says_why",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Workaround {self.version} of {key_of(self.issue_id)}"
+
+    @property
+    def by_its_author(self) -> bool:
+        """Whether who checked it wrote it."""
+        return self.verified_by == self.by
+
+    @property
+    def told_as(self) -> int:
+        """The number of the version that customers were told, whichever issue they heard it of."""
+        return self.carried_from_id or self.pk
+
+
+class Step(models.Model):
+    """One thing to do of a workaround, with a picture of it."""
+
+    workaround = models.ForeignKey(Workaround, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    text = models.CharField(max_length=1000)
+    picture = models.ForeignKey(File, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=["workaround", "number"], name="step_number_unique"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="step_says_something"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Help(models.Model):
+    """What a customer says of a version: it helped, or it did not; a later answer replaces an earlier one."""
+
+    workaround = models.ForeignKey(Workaround, on_delete=models.CASCADE, related_name="answers")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    helped = models.BooleanField()
+    words = models.TextField(blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["workaround", "customer"], name="help_once"),)

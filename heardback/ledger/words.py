@@ -67,6 +67,19 @@ _ALL = (
     Word("issue.opened", "{actor} opened {key}: {title}"),
     Word("issue.edited", "{actor} changed {fields}"),
     Word("issue.noted", "{actor}: {note}"),
+    Word("workaround.written", "{actor} wrote version {version} of the workaround: {changed}"),
+    Word("workaround.verified", "{verifier} tried version {version} of the workaround, and it helps: {note}"),
+    Word("workaround.retracted", "{actor} retracted version {version} of the workaround: {why}"),
+    Word(
+        "workaround.helped",
+        "{customer_name} says that version {version} of the workaround helped. {words}",
+        _("You told us that what you can do meanwhile helped."),
+    ),
+    Word(
+        "workaround.did.not.help",
+        "{customer_name} says that version {version} of the workaround did not help. {words}",
+        _("You told us that what you can do meanwhile did not help."),
+    ),
     Word("conversation.logged", "{actor} talked with {customer_name} ({how}): “{words}”", _("We talked ({how}).")),
     # ranking
     Word("issue.pinned", "{actor} put it on top: {why}"),

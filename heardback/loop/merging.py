@@ -13,7 +13,7 @@ from heardback.accounts.roles import allow
 from heardback.issues.holding import hold_issues
 from heardback.issues.merged import survivor, survivor_of
 from heardback.issues.models import ENDED, Issue, Stage
-from heardback.issues.opening import edit_issue
+from heardback.issues.workarounds import carry_workaround, give_back_workaround
 from heardback.ledger.models import Event
 from heardback.loop.carrying import carry_criteria, take_back_criteria
 from heardback.loop.gates import current_criteria
@@ -87,8 +87,7 @@ def merge(issue: Issue, into: Issue, *, by: Actor, why: str = "", words: str = "
         raise Refused(caution)
     made = link(issue, into, by=by, why=why, words=words)
     carry_criteria(issue, into, by=by)
-    if issue.workaround and not into.workaround:
-        edit_issue(into, by=by, workaround=issue.workaround)
+    if carry_workaround(issue, into, by=by):
         made.carried_workaround = True
         made.save(update_fields=["carried_workaround"])
     return Issue.objects.select_related("product", "owner").get(pk=into.pk)
@@ -109,8 +108,8 @@ def unmerge(issue: Issue, *, by: Actor, why: str = "") -> Issue:
     unlink(made, by=by, why=why)
     take_back_criteria(issue, by=by)
     into = Issue.objects.get(pk=made.into_id)
-    if made.carried_workaround and into.workaround == held[issue.pk].workaround:
-        edit_issue(into, by=by, workaround="")
+    if made.carried_workaround:
+        give_back_workaround(held[issue.pk], into, by=by)
     issue = Issue.objects.select_related("product", "owner").get(pk=issue.pk)
     _open_what_ended_with(held[top], issue, made, by)
     return issue

@@ -9,6 +9,7 @@ from heardback.board.queries import known_issue
 from heardback.board.voices import me_too, me_too_and_tell, voice_of_browser
 from heardback.customers.models import Identity
 from heardback.issues.models import Stage
+from heardback.issues.workarounds import write_workaround
 from heardback.loop import criteria, proposals
 from heardback.loop.moving import move
 from heardback.loop.replying import reply_on_criteria, reply_on_proposal
@@ -96,8 +97,7 @@ def test_nobody_is_counted_on_what_is_fixed_or_gone(public, dana):
 def test_who_joined_by_themself_is_not_shown_what_we_are_thinking_about(issue_at, dana, sam, worker, outbox, published):
     """The board is open to anybody: pressing a button on it must not open proposals and criteria."""
     issue = issue_at(Stage.VALIDATING)
-    issue.workaround = "Ask support for the internal export."
-    issue.save()
+    write_workaround(issue, "Ask support for the internal export.", by=dana.actor)
     public = publish(issue, "Counts are too low", by=dana.actor)
     me_too_and_tell(public, "kim@elsewhere.example")
     report = Report.objects.get(source=Source.BOARD)

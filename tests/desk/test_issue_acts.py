@@ -114,6 +114,10 @@ WRONG = [
     ("proposal", {"title": ""}, "Say in one line how it will work."),
     ("work", {"title": "x", "url": "javascript:alert(1)"}, "A link starts with https://."),
     ("update", {"text": ""}, "Write what you want to tell them."),
+    ("workaround", {"text": ""}, "Say what they can do until it is fixed."),
+    ("workaround", {"text": "Use the export.", "step-1": "x" * 1001}, "At most 1,000 characters fit"),
+    ("verify-workaround", {"version": "0", "note": "Firefox"}, "There is no workaround that holds."),
+    ("retract-workaround", {"version": "0", "why": "Wrong"}, "There is no workaround that holds."),
     ("told", {"kind": "released", "how": "phone"}, "Say who."),
 ]
 
@@ -206,7 +210,7 @@ def test_an_update_goes_to_everybody_and_a_call_is_logged(act, issue_at, worker,
 def test_owner_words_workaround_and_reports_are_kept_in_order(act, issue_at, dana, omar, marta_says):
     issue = issue_at(Stage.DEFINING)
     act(issue, "owner", owner=omar.pk)
-    act(issue, "workaround", workaround="Use Export → Raw clicks.")
+    act(issue, "workaround", text="Use Export → Raw clicks.")
     act(issue, "note", note="Looks like the warehouse.")
     report = marta_says("One more")
     act(issue, "join", number=report.pk)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from heardback.accounts.actors import SYSTEM
 from heardback.issues.models import Stage
+from heardback.issues.workarounds import write_workaround
 from heardback.ledger.models import Event
 from heardback.loop import criteria, proposals
 from heardback.loop.models import Agreement, Confirmation, SignOff
@@ -188,8 +190,7 @@ def test_a_declined_end_says_why_and_can_be_appealed_once(phone, marta_at, dana)
 
 def test_a_workaround_is_shown(phone, marta_at):
     issue, _, page = marta_at(Stage.DEFINING)
-    issue.workaround = "Open Export, choose Raw clicks."
-    issue.save()
+    write_workaround(issue, "Open Export, choose Raw clicks.", by=SYSTEM)
     assert "What you can do meanwhile Open Export, choose Raw clicks." in words(phone.get(page))
 
 

@@ -19,8 +19,10 @@ from heardback.customers.likenesses import keep_apart
 from heardback.customers.models import Claimed, Customer, Organization, RefusedRow
 from heardback.customers.uploading import take_file
 from heardback.files.storing import store
+from heardback.issues.helping import say_whether_it_helped
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
+from heardback.issues.workarounds import Do, write_workaround
 from heardback.ledger.models import Event, Stumble
 from heardback.letters.models import Via
 from heardback.letters.receiving import receive
@@ -57,6 +59,10 @@ CHECKS = {
     "invite_ends_once": ("Invite", {"accepted_at": timezone.now(), "withdrawn_at": timezone.now()}),
     "token_role_known": ("ApiToken", {"role": GONE}),
     "product_sign_off_known": ("Product", {"sign_off": GONE}),
+    "workaround_versions_from_one": ("Workaround", {"version": 0}),
+    "workaround_verified_by_somebody": ("Workaround", {"verified_at": timezone.now(), "verified_by": ""}),
+    "workaround_retracted_says_why": ("Workaround", {"retracted_at": timezone.now(), "retracted_by": "Sam"}),
+    "step_says_something": ("Step", {"text": ""}),
     "upload_kind_known": ("Upload", {"kind": GONE}),
     "upload_state_known": ("Upload", {"state": GONE}),
     "attribute_whose_known": ("Attribute", {"whose": GONE}),
@@ -236,6 +242,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     PartAnswer.objects.create(part=part, customer=customer, words="213")
     Comment.objects.create(proposal=issue.proposals.get(), customer=customer, by="Marta", words="Hm", private=False)
     FollowUp.objects.create(criterion=criterion, customer=customer, round=1)
+    write_workaround(issue, "Use the export.", [Do("Open it")], by=sam.actor)
+    say_whether_it_helped(issue, customer, helped=True, version=1)
     Signer.objects.create(issue=issue, customer=customer, by="Dana")
     promise(issue, "Soon", timezone.now() + timedelta(days=1), by=dana.actor)
     weigh({}, {}, by=dana.actor, why="As it is")

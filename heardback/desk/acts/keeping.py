@@ -54,16 +54,6 @@ def _owner(issue: Issue, _: Any, form: Form, me: Member) -> str:
     return f"{owner or 'Nobody'} owns it now."
 
 
-def _workaround_form(issue: Issue, _: Any) -> Form:
-    hint = "Written for customers: they read it as it is, in mails and on their page."
-    return Form([Field("workaround", "What they can do meanwhile", "area", hint, value=issue.workaround)])
-
-
-def _workaround(issue: Issue, _: Any, form: Form, me: Member) -> str:
-    edit_issue(issue, by=me.actor, workaround=form["workaround"])
-    return "The workaround is saved. Who joins from now on reads it; to tell the others, write an update."
-
-
 def _note_form(issue: Issue, _: Any) -> Form:
     return Form([Field("note", "A note to the team", "area", required=True)], "Keep the note")
 
@@ -117,7 +107,6 @@ def _let_in(issue: Issue, report: Report, form: Form, me: Member) -> str:
 ACTS = (
     Act("edit", "Edit", "top", "edit an issue", edit_form, _edit),
     Act("owner", "Hand over", "top", "edit an issue", owner_form, _owner),
-    Act("workaround", "Edit", "meanwhile", "edit an issue", _workaround_form, _workaround),
     Act("note", "Add a note", "timeline", "edit an issue", _note_form, _note),
     Act("join", "Join one", "reports", "triage", _join_form, _join),
     Act("take-off", "Take off", "reports", "triage", _take_off_form, _take_off, _report_of),

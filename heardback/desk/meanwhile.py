@@ -1,0 +1,40 @@
+"""The workaround of an issue as the team sees it: its versions, who tried them, and whether they helped."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from heardback.issues.helping import Helped, did_not_help, helped_by
+from heardback.issues.models import Help, Issue, Step, Workaround
+from heardback.ledger.prepared import Prepared
+
+MOST_WORDS, MOST_VERSIONS = 5, 20
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """`now` is the version that holds, `last` the latest if that was retracted; `earlier` the latest first. `said` are
+    those whom it did not help, and who said more."""
+
+    now: Workaround | None
+    last: Workaround | None
+    earlier: list[Workaround]
+    helped: Helped
+    said: list[Help]
+
+
+def meanwhile(issue: Issue) -> Meanwhile:
+    versions = _versions.all(issue.pk)
+    if not versions:
+        return Meanwhile(None, None, [], Helped(0, 0), [])
+    prefetch_related_objects(versions, Prefetch("steps", Step.objects.select_related("picture")))
+    latest = versions[0]
+    now = latest if latest.retracted_at is None else None
+    return Meanwhile(
+        now, latest if now is None else None, versions[1:], helped_by(latest), did_not_help(latest, MOST_WORDS)
+    )
+
+
+_versions = Prepared[Workaround](
+    lambda issue: Workaround.objects.filter(issue=issue).order_by("-version")[:MOST_VERSIONS]
+)
