@@ -13,12 +13,12 @@ from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.problems import wrong
 from heardback.api.shapes.issues import address_of
 from heardback.api.shapes.workarounds import (
-    PictureOut,
-    StepIn,
-    VersionOut,
     WorkaroundIn,
+    WorkaroundPictureOut,
     WorkaroundRetracted,
+    WorkaroundStepIn,
     WorkaroundVerified,
+    WorkaroundVersionOut,
     picture_out,
     version_out,
 )
@@ -32,20 +32,20 @@ from heardback.issues.workarounds import Do, retract_workaround, verify_workarou
 routes = Router(tags=["workarounds"])
 
 
-@routes.get("/issues/{key}/workarounds", auth=Bearer("read"), response=list[VersionOut])
+@routes.get("/issues/{key}/workarounds", auth=Bearer("read"), response=list[WorkaroundVersionOut])
 def list_workarounds(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
     """Every version, the latest first."""
     issue = issue_at(key)
     found, after = page(_rows(issue), asked)
     latest, helped = _latest(issue), helped_by_each([row.pk for row in found])
     said = [version_out(row, latest, helped[row.pk]) for row in found]
-    return link_next(request, answer(request, said, list[VersionOut]), after)
+    return link_next(request, answer(request, said, list[WorkaroundVersionOut]), after)
 
 
 @routes.post(
     "/issues/{key}/workarounds/attachments",
     auth=Bearer("edit an issue"),
-    response={201: list[PictureOut]},
+    response={201: list[WorkaroundPictureOut]},
     openapi_extra=SENT,
 )
 def send_pictures(request: HttpRequest, key: str, asked: Query[Name]) -> HttpResponse:
@@ -53,10 +53,12 @@ def send_pictures(request: HttpRequest, key: str, asked: Query[Name]) -> HttpRes
     step is gone after a day."""
     issue = issue_at(key)
     files = stored(request, asked.name, by=caller(request))
-    return created_list([picture_out(file) for file in files], f"{address_of(issue)}/workarounds", list[PictureOut])
+    return created_list(
+        [picture_out(file) for file in files], f"{address_of(issue)}/workarounds", list[WorkaroundPictureOut]
+    )
 
 
-@routes.post("/issues/{key}/workarounds", auth=Bearer("edit an issue"), response={201: VersionOut})
+@routes.post("/issues/{key}/workarounds", auth=Bearer("edit an issue"), response={201: WorkaroundVersionOut})
 @once
 def write_next_workaround(request: HttpRequest, key: str, payload: WorkaroundIn) -> HttpResponse:
     """Write the next version: customers read it from then on. What says the same as what holds is none."""
@@ -66,7 +68,9 @@ def write_next_workaround(request: HttpRequest, key: str, payload: WorkaroundIn)
     return created(_one(issue, made), f"{address_of(issue)}/workarounds")
 
 
-@routes.post("/issues/{key}/workarounds/{int:version}/verification", auth=Bearer("verify"), response=VersionOut)
+@routes.post(
+    "/issues/{key}/workarounds/{int:version}/verification", auth=Bearer("verify"), response=WorkaroundVersionOut
+)
 @once
 def verify_a_workaround(request: HttpRequest, key: str, version: int, payload: WorkaroundVerified) -> HttpResponse:
     """A named person tried the version that holds, and it helps."""
@@ -77,7 +81,9 @@ def verify_a_workaround(request: HttpRequest, key: str, version: int, payload: W
     return answer(request, _one(issue, made))
 
 
-@routes.post("/issues/{key}/workarounds/{int:version}/retraction", auth=Bearer("edit an issue"), response=VersionOut)
+@routes.post(
+    "/issues/{key}/workarounds/{int:version}/retraction", auth=Bearer("edit an issue"), response=WorkaroundVersionOut
+)
 @once
 def retract_a_workaround(request: HttpRequest, key: str, version: int, payload: WorkaroundRetracted) -> HttpResponse:
     """It was wrong: nobody is shown it any more, and whoever was told it hears that."""
@@ -85,7 +91,7 @@ def retract_a_workaround(request: HttpRequest, key: str, version: int, payload: 
     return answer(request, _one(issue, retract_workaround(issue, payload.why, by=caller(request), version=version)))
 
 
-def _picture(issue: Issue, number: int, step: StepIn, by: Actor) -> File | None:
+def _picture(issue: Issue, number: int, step: WorkaroundStepIn, by: Actor) -> File | None:
     """One that this caller sent, or that stands in an earlier version: nobody else's file."""
     if step.picture is None:
         return None
@@ -105,7 +111,7 @@ def _latest(issue: Issue) -> int:
     return issue.workarounds.order_by("-version").values_list("version", flat=True).first() or 0
 
 
-def _one(issue: Issue, made: Workaround) -> VersionOut:
+def _one(issue: Issue, made: Workaround) -> WorkaroundVersionOut:
     return version_out(_rows(issue).get(pk=made.pk), _latest(issue), helped_by(made))
 
 

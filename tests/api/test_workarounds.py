@@ -9,10 +9,16 @@ from tests.pictures import a_picture
 pytestmark = pytest.mark.once
 
 
+def sent_by(program, at: str):
+    """A picture, as the body itself."""
+    path = f"/api/v1/{at}/attachments?name=a.png"
+    return program.generic("POST", path, a_picture(), "application/octet-stream")
+
+
 def test_written_with_a_picture_tried_and_retracted(agent, dana, issue_at, worker):
     issue = issue_at(Stage.DEFINING)
     at = f"issues/{issue.key}"
-    (sent,) = ok(agent.upload(f"{at}/workarounds/attachments?name=a.png", a_picture()), 201)
+    (sent,) = ok(sent_by(agent, f"{at}/workarounds"), 201)
     steps = [{"text": "Open Export", "picture": sent["id"]}, {"text": "Choose Raw"}]
     made = ok(agent.send(f"{at}/workarounds", {"text": "Use the export.", "steps": steps}), 201)
     assert (made["version"], made["holds"], made["steps"][0]["picture"]) == (1, True, sent["id"])
@@ -41,7 +47,7 @@ def test_written_with_a_picture_tried_and_retracted(agent, dana, issue_at, worke
 
 def test_a_step_takes_no_picture_that_somebody_else_sent(agent, manager, issue_at):
     at = f"issues/{issue_at(Stage.DEFINING).key}/workarounds"
-    (sent,) = ok(manager.upload(f"{at}/attachments?name=a.png", a_picture()), 201)
+    (sent,) = ok(sent_by(manager, at), 201)
     for number in (sent["id"], 4711):
         wrong = agent.send(at, {"text": "x", "steps": [{"text": "Look", "picture": number}]})
         assert wrong.status_code == 422 and f"no picture {number}" in wrong.content.decode()

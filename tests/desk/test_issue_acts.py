@@ -116,8 +116,8 @@ WRONG = [
     ("update", {"text": ""}, "Write what you want to tell them."),
     ("workaround", {"text": ""}, "Say what they can do until it is fixed."),
     ("workaround", {"text": "Use the export.", "step-1": "x" * 1001}, "At most 1,000 characters fit"),
-    ("verify-workaround", {"version": "0", "note": "Firefox"}, "There is no workaround that holds."),
-    ("retract-workaround", {"version": "0", "why": "Wrong"}, "There is no workaround that holds."),
+    ("verify-workaround", {"read": "0", "note": "Firefox"}, "There is no workaround that holds."),
+    ("retract-workaround", {"read": "0", "why": "Wrong"}, "There is no workaround that holds."),
     ("told", {"kind": "released", "how": "phone"}, "Say who."),
 ]
 

@@ -67,7 +67,7 @@ def test_what_is_wrong_stands_beside_its_step_and_nothing_typed_is_lost(write):
 def test_the_page_says_who_tried_it_whether_it_helped_and_what_it_said_before(write, dana, at_desk):
     write(text="Use the export.", step_1="Open Export")
     assert "Nobody has tried this version yet" in write.page()
-    at_desk(dana).post(f"/desk/issues/{write.issue.key}/verify-workaround/", {"version": "1", "note": "Firefox 144"})
+    at_desk(dana).post(f"/desk/issues/{write.issue.key}/verify-workaround/", {"read": "1", "note": "Firefox 144"})
     marta = write.issue.matches.first().report.customer
     say_whether_it_helped(write.issue, marta, helped=False, words="It is empty", version=1)
     page = write.page()
@@ -76,11 +76,9 @@ def test_the_page_says_who_tried_it_whether_it_helped_and_what_it_said_before(wr
     write(text="Use the other export.", changed="The first was empty for some")
     page = write.page()
     assert "Version 2, by Sam Reyes" in page and "The first was empty for some" in page and "1 earlier version" in page
-    late = write.browser.post(f"/desk/issues/{write.issue.key}/retract-workaround/", {"version": "1", "why": "Wrong"})
+    late = write.browser.post(f"/desk/issues/{write.issue.key}/retract-workaround/", {"read": "1", "why": "Wrong"})
     assert "It is version 2 that holds now." in late.content.decode()
-    write.browser.post(
-        f"/desk/issues/{write.issue.key}/retract-workaround/", {"version": "2", "why": "It is empty too."}
-    )
+    write.browser.post(f"/desk/issues/{write.issue.key}/retract-workaround/", {"read": "2", "why": "It is empty too."})
     page = write.page()
     assert (
         "Version 2 was retracted by Sam Reyes" in page and "It is empty too." in page and "Write a workaround" in page

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heardback.accounts.actors import Actor
@@ -77,6 +77,7 @@ def test_a_text_is_a_version_too_and_a_step_that_stays_keeps_its_picture(issue, 
         edit_issue(issue, by=sam.actor, workaround=" ")
 
 
+@settings(max_examples=30)
 @given(text=LINES | st.just(""), steps=st.lists(LINES, max_size=12))
 def test_what_is_written_out_is_read_back(text, steps):
     if text and not as_steps(text)[1]:

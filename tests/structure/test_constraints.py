@@ -19,16 +19,13 @@ from heardback.customers.likenesses import keep_apart
 from heardback.customers.models import Claimed, Customer, Organization, RefusedRow
 from heardback.customers.uploading import take_file
 from heardback.files.storing import store
-from heardback.issues.helping import say_whether_it_helped
 from heardback.issues.models import Stage
 from heardback.issues.opening import open_issue
-from heardback.issues.workarounds import Do, write_workaround
 from heardback.ledger.models import Event, Stumble
 from heardback.letters.models import Via
 from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
-from heardback.loop.models import Comment, FollowUp, Misunderstanding, Part, PartAnswer, Settlement, Signer
 from heardback.loop.moving import move
 from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
@@ -48,6 +45,7 @@ from heardback.triage.models import Folded, Suggestion, Wave
 from heardback.triage.queries import reports_of
 from heardback.triage.splitting import split
 from tests.structure.rows_of_notices import make_rows
+from tests.structure.rows_of_words import make_words
 
 GONE = "gone"
 # Constraint -> model and a change of one row that it must refuse.
@@ -235,16 +233,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     undo_split(split(issue, [reports[1].pk], "Something else", by=sam.actor), by=sam.actor)
     decide([joel_says().pk], "other", by=sam.actor)
     Folded.objects.create(report=joel_says(), wave=Wave.objects.create(product=issue.product, link="spam.example"))
-    criterion, customer = issue.criteria.get(), reports[0].customer
-    Settlement.objects.create(criterion=criterion, version=1, round=1, words="So", by="Dana")
-    Misunderstanding.objects.create(issue=issue, expected="This", explanation="That", by="Dana")
-    part = Part.objects.create(proposal=issue.proposals.get(), kind="sample", title="The list", text="212")
-    PartAnswer.objects.create(part=part, customer=customer, words="213")
-    Comment.objects.create(proposal=issue.proposals.get(), customer=customer, by="Marta", words="Hm", private=False)
-    FollowUp.objects.create(criterion=criterion, customer=customer, round=1)
-    write_workaround(issue, "Use the export.", [Do("Open it")], by=sam.actor)
-    say_whether_it_helped(issue, customer, helped=True, version=1)
-    Signer.objects.create(issue=issue, customer=customer, by="Dana")
+    make_words(issue, reports[0].customer, sam)
     promise(issue, "Soon", timezone.now() + timedelta(days=1), by=dana.actor)
     weigh({}, {}, by=dana.actor, why="As it is")
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)

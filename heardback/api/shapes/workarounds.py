@@ -15,7 +15,7 @@ from heardback.issues.models import Step, Workaround
 from heardback.issues.workarounds import CHANGED_LONGEST, LONGEST, MOST_STEPS, STEP_LONGEST, WHY_LONGEST, as_text
 
 
-class StepIn(In):
+class WorkaroundStepIn(In):
     """`picture` is the id of a file that you sent for this issue's workarounds, or of a picture of an earlier
     version."""
 
@@ -31,7 +31,7 @@ class WorkaroundIn(In):
     )
 
     text: Annotated[str, longest(LONGEST)] = ""
-    steps: list[StepIn] = Field(default_factory=list, max_length=MOST_STEPS * 2)
+    steps: list[WorkaroundStepIn] = Field(default_factory=list, max_length=MOST_STEPS * 2)
     changed: Annotated[str, longest(CHANGED_LONGEST)] = ""
 
 
@@ -52,7 +52,7 @@ class WorkaroundRetracted(In):
     why: Annotated[str, longest(WHY_LONGEST)]
 
 
-class PictureOut(Out):
+class WorkaroundPictureOut(Out):
     """A file that may become the picture of a step."""
 
     id: int
@@ -61,7 +61,7 @@ class PictureOut(Out):
     size: int
 
 
-class StepOut(Out):
+class WorkaroundStepOut(Out):
     """`picture_link` is good for ten minutes: the picture drawn anew. "" where there is none, or not yet."""
 
     number: int
@@ -70,20 +70,20 @@ class StepOut(Out):
     picture_link: str
 
 
-class HelpedOut(Out):
+class WorkaroundHelpedOut(Out):
     """How many people said that it helped, and that it did not."""
 
     yes: int
     no: int
 
 
-class VersionOut(Out):
+class WorkaroundVersionOut(Out):
     """`said` is all of it as plain text; `holds`: it is what customers are shown now. `verified_by_author`: who tried
     it is who wrote it."""
 
     version: int
     text: str
-    steps: list[StepOut]
+    steps: list[WorkaroundStepOut]
     said: str
     holds: bool
     changed: str
@@ -95,12 +95,12 @@ class VersionOut(Out):
     verified_note: str
     retracted_at: datetime | None
     retracted_why: str
-    helped: HelpedOut
+    helped: WorkaroundHelpedOut
 
 
-def version_out(row: Workaround, latest: int, helped: Helped) -> VersionOut:
+def version_out(row: Workaround, latest: int, helped: Helped) -> WorkaroundVersionOut:
     steps = list(row.steps.all())
-    return VersionOut.of(
+    return WorkaroundVersionOut.of(
         row,
         steps=[step_out(step) for step in steps],
         said=as_text(row.text, [step.text for step in steps]),
@@ -108,16 +108,16 @@ def version_out(row: Workaround, latest: int, helped: Helped) -> VersionOut:
         by=row.by_name,
         verified_by=row.verified_name,
         verified_by_author=row.verified_at is not None and row.by_its_author,
-        helped=HelpedOut.of(helped),
+        helped=WorkaroundHelpedOut.of(helped),
     )
 
 
-def step_out(step: Step) -> StepOut:
-    return StepOut.of(step, picture=step.picture_id, picture_link=_link(step.picture))
+def step_out(step: Step) -> WorkaroundStepOut:
+    return WorkaroundStepOut.of(step, picture=step.picture_id, picture_link=_link(step.picture))
 
 
-def picture_out(file: File) -> PictureOut:
-    return PictureOut.of(file, id=file.pk)
+def picture_out(file: File) -> WorkaroundPictureOut:
+    return WorkaroundPictureOut.of(file, id=file.pk)
 
 
 def _link(picture: File | None) -> str:

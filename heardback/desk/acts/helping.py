@@ -30,12 +30,13 @@ def _retract(issue: Issue, _: Any, form: Form, me: Member) -> str:
 
 
 def _version(issue: Issue) -> Field:
+    """The one that they read: what is wrong with it is said above the form, where it is seen."""
     now = workaround_of(issue)
-    return Field("version", "", "hidden", value=str(now.version if now else 0))
+    return Field("read", "", "hidden", value=str(now.version if now else 0))
 
 
 def _read(form: Form) -> int:
-    return form.whole("version")
+    return form.whole("read")
 
 
 ACTS = (

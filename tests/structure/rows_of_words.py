@@ -1,0 +1,21 @@
+"""Rows of what was said on the way: beside criteria and proposals, and of what helps meanwhile."""
+
+from heardback.accounts.models import Member
+from heardback.customers.models import Customer
+from heardback.issues.helping import say_whether_it_helped
+from heardback.issues.models import Issue
+from heardback.issues.workarounds import Do, write_workaround
+from heardback.loop.models import Comment, FollowUp, Misunderstanding, Part, PartAnswer, Settlement, Signer
+
+
+def make_words(issue: Issue, customer: Customer, member: Member) -> None:
+    criterion, proposal = issue.criteria.get(), issue.proposals.get()
+    Settlement.objects.create(criterion=criterion, version=1, round=1, words="So", by="Dana")
+    Misunderstanding.objects.create(issue=issue, expected="This", explanation="That", by="Dana")
+    part = Part.objects.create(proposal=proposal, kind="sample", title="The list", text="212")
+    PartAnswer.objects.create(part=part, customer=customer, words="213")
+    Comment.objects.create(proposal=proposal, customer=customer, by="Marta", words="Hm", private=False)
+    FollowUp.objects.create(criterion=criterion, customer=customer, round=1)
+    Signer.objects.create(issue=issue, customer=customer, by="Dana")
+    write_workaround(issue, "Use the export.", [Do("Open it")], by=member.actor)
+    say_whether_it_helped(issue, customer, helped=True, version=1)
