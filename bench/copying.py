@@ -9,9 +9,21 @@ from django.db.models import Field, ForeignKey, Model
 
 from heardback.board.models import PublicIssue
 from heardback.customers.models import Customer, Identity, Organization
+from heardback.figures.models import Stay
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
-from heardback.loop.models import Agreement, Assumption, Conversation, Criterion, LinkedWork, Proposal, Verification
+from heardback.loop.models import (
+    Agreement,
+    Assumption,
+    Bounce,
+    Conversation,
+    Criterion,
+    LinkedWork,
+    Promise,
+    Proposal,
+    SignOff,
+    Verification,
+)
 from heardback.notices.models import Notice
 from heardback.ranking.models import Rank
 from heardback.reports.models import Ask, Asked, Report
@@ -20,7 +32,7 @@ from heardback.triage.models import Decision, Match, Suggestion
 COPIED: tuple[Any, ...] = (
     Organization, Customer, Identity, Issue, Report, Match, Decision, Suggestion, Ask, Asked, Event, Notice, Criterion,
     Agreement, Proposal, Proposal.meets.through, Assumption, LinkedWork, Conversation, Verification, PublicIssue,
-    Rank,
+    Rank, Stay, SignOff, Bounce, Promise,
 )  # fmt: skip
 # What no two rows may have the same.
 ONE_OF_ITS_KIND = {(Organization, "name"), (Identity, "value"), (Notice, "message_id")}

@@ -17,7 +17,7 @@ def main() -> None:
     ready()
     from django.db import connection, transaction
 
-    from bench import copying, past
+    from bench import copying, endings, past
 
     wanted = int(sys.argv[1])
     with transaction.atomic():
@@ -25,6 +25,8 @@ def main() -> None:
     for copy in range(1, wanted // BASE):
         with transaction.atomic():
             copying.copy(copy)
+    with transaction.atomic():
+        endings.count_days()
     copying.go_on_numbering()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
+from bench.endings import endings
 from bench.history import text, title
 from heardback.accounts.models import Member
 from heardback.board.models import PublicIssue
@@ -55,6 +56,8 @@ class _Past:
         self.reports = self.take()
         self.decide()
         self.follow_up()
+        for rows in endings(self.issues, self.whose, self.products):
+            _put(rows)
         _put(self.events)
         return self.pages()
 
@@ -228,6 +231,9 @@ class _Past:
                 "search": reverse("desk:search") + "?q=yesterday+phone",
                 "own report": reverse("portal:report", args=[receipt(joined.pk)]),
                 "board": reverse("portal:board", args=[slug]),
+                "dashboard, 90 days": reverse("desk:figures"),
+                "dashboard, two years": reverse("desk:figures") + "?days=730",
+                "my issues": reverse("desk:my-issues"),
             },
             "form": reverse("portal:form_for", args=[slug]),
             "known": reverse("portal:look_for_known", args=[slug]),

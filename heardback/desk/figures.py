@@ -8,8 +8,7 @@ from heardback.accounts.models import Member
 from heardback.desk.entering import desk
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
-from heardback.desk.remembering import Remembered
-from heardback.figures.counting import Figures, Span, figures
+from heardback.figures.counting import Span, figures
 from heardback.figures.lists import listed
 from heardback.loop.picture import picture
 from heardback.loop.turns import whose_turn
@@ -20,14 +19,13 @@ from heardback.ranking.queries import ranked
 SPANS = {"30": "30 days", "90": "90 days", "365": "a year", "730": "two years"}
 USUAL, SHOWN = "90", 15
 NARROWED = ("cause", "gate", "owner", "issue", "state", "stage")
-_known = Remembered(20)
 
 
 @desk()
 def dashboard(request: HttpRequest, me: Member) -> HttpResponse:
-    """What a manager asks. Figures may be some seconds old."""
+    """What a manager asks."""
     days, product = _asked(request)
-    seen: Figures = _known((days, product.pk if product else 0), lambda: figures(Span.of(int(days), product)))
+    seen = figures(Span.of(int(days), product))
     context = {
         "seen": seen,
         "days": days,

@@ -2,11 +2,12 @@
 worker that is killed counts nothing twice."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F
 
 from heardback.figures.models import Day, Stay
+from heardback.figures.stretches import width
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import read
@@ -22,22 +23,35 @@ def keep_stays() -> int:
 
 
 def _stays(events: list[Event]) -> None:
-    there = set(Issue.objects.filter(pk__in={event.issue for event in events}).values_list("pk", flat=True))
+    there = dict(Issue.objects.filter(pk__in={event.issue for event in events}).values_list("pk", "product_id"))
+    left: dict[tuple[int, date], list[tuple[str, timedelta]]] = defaultdict(list)
     for event in events:
         if event.issue not in there:  # taken back right after it was opened
             continue
         if event.word == "issue.opened":
             Stay.objects.create(issue_id=event.issue, stage=Stage.REPORTED, entered_at=event.at)
             continue
-        now = Stay.objects.filter(issue=event.issue, left_at=None)
-        if not now.update(left_at=event.at):
-            Stay.objects.create(
-                issue_id=event.issue, stage=_STAGES[event.facts["leaves"]], entered_at=event.at, left_at=event.at
-            )
+        stay = Stay.objects.filter(issue=event.issue, left_at=None).first()
+        stay = stay or Stay(issue_id=event.issue, stage=_STAGES[event.facts["leaves"]], entered_at=event.at)
+        stay.left_at = event.at
+        stay.save()
+        left[there[event.issue], event.at.date()].append((stay.stage, event.at - stay.entered_at))
         Stay.objects.create(
             issue_id=event.issue, stage=_STAGES[event.facts["enters"]], entered_at=event.at,
             round=event.facts.get("round", 1),
         )  # fmt: skip
+    for (product, day), stays in left.items():
+        add_stays(product, day, stays)
+
+
+def add_stays(product: int, day: date, stays: list[tuple[str, timedelta]]) -> None:
+    """Count these: stages that issues of one product left on one day, and how long they had been there."""
+    row, _ = Day.objects.get_or_create(product_id=product, day=day)
+    for stage, stretch in stays:
+        counts = row.stays.setdefault(stage, {})
+        one = str(width(stretch))
+        counts[one] = counts.get(one, 0) + 1
+    row.save(update_fields=["stays"])
 
 
 def keep_days() -> int:

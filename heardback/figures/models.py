@@ -28,14 +28,16 @@ class Stay(models.Model):
 
 
 class Day(models.Model):
-    """The reports of one product that were thanked for on one day: how many, how many of them within an hour, and how
-    many seconds all of them waited together."""
+    """Of one product and one day (UTC): how many reports were thanked for, how many of them within an hour, and how
+    many seconds all of them waited together; and how long issues had been in each stage that they left, `{stage:
+    {width: count}}` with the widths of `stretches`."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     thanked = models.PositiveIntegerField(default=0)
     within_hour = models.PositiveIntegerField(default=0)
     seconds = models.BigIntegerField(default=0)
+    stays = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["product", "day"], name="day_once"),)

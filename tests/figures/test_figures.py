@@ -1,15 +1,19 @@
 """Figures: what each says, that it leads to what it counts, and that nothing is counted twice."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from heardback.figures.counting import Span, figures, of_organization
 from heardback.figures.keeping import keep_days, keep_stays
 from heardback.figures.lists import listed
 from heardback.figures.models import Day, Stay
+from heardback.figures.stretches import half, width
 from heardback.issues.models import Stage
 from heardback.loop.moving import move
 from heardback.loop.promising import promise, settle_promises
@@ -47,6 +51,28 @@ def test_what_a_manager_reads(past):
     assert [row.label for row in seen.owners] == ["Dana Ito"]
     assert seen.promises == {"open": 0, "kept": 0, "broken": 1, "back": 0}
     assert (seen.months[-1].bounces, seen.months[-1].signed) == (1, 1)
+    assert [month.month for month in figures(Span.of(730, None)).months][-1] == seen.months[-1].month
+    assert (len(figures(Span.of(730, None)).months), seen.refused) == (25, 0)
+
+
+@given(
+    stretches=st.lists(st.timedeltas(timedelta(), timedelta(days=4000)), min_size=1, max_size=50),
+)
+def test_half_of_them_were_not_longer(stretches):
+    found = half(Counter(map(width, stretches)))
+    middle = sorted(stretches)[(len(stretches) - 1) // 2]
+    assert abs(found - middle) <= middle * 0.025 + timedelta(seconds=1)
+
+
+def test_none_has_no_half():
+    assert half({}) is None
+    assert half({width(timedelta(seconds=-5)): 1}) == timedelta()
+
+
+def test_what_was_left_before_the_span_is_not_in_it(past):
+    Day.objects.update(day=timezone.now() - timedelta(days=40))
+    assert figures(Span.of(30, None)).stages[0].count == 0
+    assert figures(Span.of(40, None)).stages[0].count == 1
 
 
 def test_every_number_leads_to_as_many_rows(past):

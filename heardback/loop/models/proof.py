@@ -80,6 +80,7 @@ class SignOff(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(kind="refused", words=""), name="sign_off_refused_says_what"),
         )
+        indexes = (models.Index(fields=["at", "kind"], name="sign_off_at"),)
 
 
 class Bounce(models.Model):
@@ -108,6 +109,7 @@ class Bounce(models.Model):
                 name="bounce_stages_known",
             ),
         )
+        indexes = (models.Index(fields=["at"], name="bounce_at"),)
 
 
 class Signer(models.Model):
