@@ -58,6 +58,14 @@ hypothesis.settings.register_profile("heardback", deadline=None)
 hypothesis.settings.load_profile("heardback")
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """A file whose tests all say the same on every database is not even read beside the others: reading the API's
+    description alone takes as long as a hundred tests."""
+    if not servers or collection_path.suffix != ".py":
+        return None
+    return "\npytestmark = pytest.mark.once" in collection_path.read_text("utf-8") or None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What says the same whichever database there is, runs with one: tests that may not touch it, and what is tried in

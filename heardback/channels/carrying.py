@@ -3,12 +3,12 @@
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from heardback.channels.journal import CLAIMED, HANDING, SENT, Claim, Journal, mark
-from heardback.channels.message import MailChannel, Message, NotDelivered
+from heardback.channels.message import MailChannel, Message, NotDelivered, nothing
 from heardback.channels.smtp import PATIENCE
 
 log = logging.getLogger(__name__)
@@ -46,15 +46,17 @@ class _Late(Exception):
     pass
 
 
-def carry(channel: MailChannel, journal: int, parcels: Iterable[Parcel]) -> Iterator[Outcome]:
-    """Hand over each parcel, as they come. `journal` is the open file. Never raises for a message that can't be sent:
-    the others must not wait for it."""
+def carry(
+    channel: MailChannel, journal: int, parcels: Iterable[Parcel], meanwhile: Callable[[], None] = nothing
+) -> Iterator[Outcome]:
+    """Hand over each parcel, as they come. `journal` is the open file; `meanwhile` is called while the other side has
+    one and thinks it over. Never raises for a message that can't be sent: the others must not wait for it."""
     down_until, down, disk = 0.0, "", _Disk(journal)
     for parcel in parcels:
         if time.monotonic() < down_until:
             yield Outcome(parcel.key, parcel.lease, sent=False, why=down, way_down=True, counts=False)
             continue
-        outcome = _carry(channel, disk, parcel)
+        outcome = _carry(channel, disk, parcel, meanwhile)
         if outcome.way_down:
             down_until, down = time.monotonic() + GIVEN_BACK_FOR, outcome.why
         yield outcome
@@ -82,7 +84,7 @@ class _Disk:
             syncing.result()
 
 
-def _carry(channel: MailChannel, disk: _Disk, parcel: Parcel) -> Outcome:
+def _carry(channel: MailChannel, disk: _Disk, parcel: Parcel, meanwhile: Callable[[], None]) -> Outcome:
     key, lease = parcel.key, parcel.lease
 
     def about_to_hand() -> None:
@@ -95,7 +97,7 @@ def _carry(channel: MailChannel, disk: _Disk, parcel: Parcel) -> Outcome:
             raise NotDelivered(f"The journal cannot be written: {problem}", way_down=True) from None
 
     try:
-        channel.send(parcel.message, about_to_hand)
+        channel.send(parcel.message, about_to_hand, meanwhile)
     except NotDelivered as problem:
         _mark(disk, parcel, CLAIMED)
         return Outcome(

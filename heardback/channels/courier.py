@@ -13,9 +13,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from types import FrameType
 from typing import IO, Any, cast
 
@@ -125,11 +127,32 @@ def _line(fields: dict[str, Any]) -> bytes:
     return json.dumps(fields, default=datetime.isoformat).encode() + b"\n"
 
 
+class _Lines:
+    """What the worker writes, a line at a time."""
+
+    def __init__(self, file: int) -> None:
+        self._file, self._rest, self._lines = file, b"", deque[bytes]()
+
+    def next(self, *, wait: bool = True) -> bytes:
+        """b"" when there is none: not yet when it doesn't `wait`, else none any more."""
+        while not self._lines:
+            if not wait and not select.select([self._file], [], [], 0)[0]:
+                return b""
+            some = os.read(self._file, _READ)
+            if not some:
+                return b""  # a line that was cut off is none
+            *lines, self._rest = (self._rest + some).split(b"\n")
+            self._lines.extend(lines)
+        return self._lines.popleft()
+
+
 class _Run:
     """The courier's end."""
 
     def __init__(self) -> None:
         self.busy = self.stopping = False
+        self.lines = _Lines(sys.stdin.fileno())
+        self._ahead: Parcel | None = None
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -137,32 +160,45 @@ class _Run:
             raise SystemExit
 
     def parcels(self, worker: int) -> Iterator[Parcel]:
-        for line in sys.stdin.buffer:
-            self.busy = True
-            if self.stopping or os.getppid() != worker or not line.endswith(b"\n"):
+        while (parcel := self._ahead or _parcel(self.lines.next())) is not None:
+            self.busy, self._ahead = True, None
+            if self.stopping or os.getppid() != worker:
                 return
-            fields = json.loads(line)
-            message = Message(**fields["message"])
-            if isinstance(message.date, str):
-                message = replace(message, date=datetime.fromisoformat(message.date))
-            yield Parcel(**{**fields, "message": message})
+            yield parcel
             self.busy = False
             if self.stopping:
                 return
 
+    def look_ahead(self, channel: Smtp) -> None:
+        """While the server has one, the next one is got ready."""
+        self._ahead = self._ahead or _parcel(self.lines.next(wait=False))
+        if self._ahead is not None:
+            channel.make_ready(self._ahead.message)
+
     def run(self) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, self.stop)
-        setup = json.loads(sys.stdin.buffer.readline())
+        setup = json.loads(self.lines.next())
         answers = sys.stdout.buffer
         channel = Smtp(setup["url"], signer=signer(setup["signer"]))
-        for outcome in carry(channel, setup["journal"], self.parcels(setup["worker"])):
+        ahead = partial(self.look_ahead, channel)
+        for outcome in carry(channel, setup["journal"], self.parcels(setup["worker"]), ahead):
             try:
                 answers.write(_line(asdict(outcome)))
                 answers.flush()
             except BrokenPipeError:
                 break
         os._exit(0)  # without flushing into a pipe that nobody reads
+
+
+def _parcel(line: bytes) -> Parcel | None:
+    if not line:
+        return None
+    fields = json.loads(line)
+    message = Message(**fields["message"])
+    if isinstance(message.date, str):
+        message = replace(message, date=datetime.fromisoformat(message.date))
+    return Parcel(**{**fields, "message": message})
 
 
 if __name__ == "__main__":

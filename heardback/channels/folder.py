@@ -18,7 +18,12 @@ class Folder:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
 
-    def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
+    def make_ready(self, message: Message) -> None:
+        pass
+
+    def send(
+        self, message: Message, about_to_hand: Callable[[], None] = nothing, meanwhile: Callable[[], None] = nothing
+    ) -> None:
         mail = mime(message)
         name = re.sub(r"[^\w.@-]", "_", message.message_id)
         partial = f"{self.path}/.{name}.{os.getpid()}"

@@ -58,6 +58,12 @@ class Channel(Protocol):
 class MailChannel(Protocol):
     kind: str
 
-    def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
-        """As `Channel.send`. `about_to_hand` is called at the last moment at which the message can still be held back:
+    def make_ready(self, message: Message) -> None:
+        """It is sent next: what can be done for it before. Never raises for a message that can't be sent."""
+
+    def send(
+        self, message: Message, about_to_hand: Callable[[], None] = nothing, meanwhile: Callable[[], None] = nothing
+    ) -> None:
+        """As `Channel.send`. `meanwhile` may be called while the other side has the message and thinks it over.
+        `about_to_hand` is called at the last moment at which the message can still be held back:
         what it raises stops it."""

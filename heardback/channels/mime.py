@@ -6,7 +6,6 @@ the boundary: "=_" does not occur in it.
 """
 
 import binascii
-import re
 from datetime import UTC, datetime
 from email.charset import BASE64, Charset
 from email.header import Header
@@ -21,7 +20,6 @@ from heardback.channels.message import Message, NotDelivered
 
 _BOUNDARY = "=_heardback"
 _WIDTH = 76
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _ASCII, _UTF8 = Charset("us-ascii"), Charset("utf-8")
 _UTF8.header_encoding = BASE64  # the default tries both ways, letter by letter
 
@@ -86,10 +84,14 @@ def _part(subtype: str, body: str) -> Mail:
     part = MIMENonMultipart("text", subtype, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
     # The module behind `quopri`: `email`'s own encoder takes 3 ms for a page.
-    raw = _LINE_END.sub("\n", body).encode("utf-8", "replace")
+    raw = _one_kind_of_line_end(body).encode("utf-8", "replace")
     quoted = binascii.b2a_qp(raw, quotetabs=False, istext=True, header=False).decode("ascii")
-    part.set_payload(_LINE_END.sub("\n", quoted))
+    part.set_payload(_one_kind_of_line_end(quoted))
     return part
+
+
+def _one_kind_of_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _header(name: str, value: str) -> str:
@@ -97,6 +99,8 @@ def _header(name: str, value: str) -> str:
     value = " ".join(value.split())
     plain = value.isascii() and value.isprintable() and "=?" not in value
     plain = plain and max(map(len, value.split()), default=0) < _WIDTH
+    if plain and len(name) + len(": ") + len(value) <= _WIDTH:
+        return value
     charset = _ASCII if plain else _UTF8
     return Header(value.encode("utf-8", "replace").decode(), charset, _WIDTH, name).encode(linesep="\r\n")
 
@@ -110,9 +114,14 @@ def ascii_address(address: str) -> str:
     """With an internationalised domain as IDNA, which every server takes. NotDelivered for a non-ASCII local part."""
     local, _, domain = address.rpartition("@")
     try:
-        plain = f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+        plain = f"{local.encode('ascii').decode()}@{_ascii_domain(domain)}"
     except UnicodeError:
         plain = ""
     if not (plain and local and domain and plain.isprintable()):
         raise NotDelivered(f"{address!r} is not an address that mail servers take", for_good=True) from None
     return plain
+
+
+@lru_cache(maxsize=1000)
+def _ascii_domain(domain: str) -> str:
+    return domain.encode("idna").decode()

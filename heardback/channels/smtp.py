@@ -41,13 +41,28 @@ class Smtp:
         self.patience = patience
         self._server: smtplib.SMTP | None = None
         self._used = 0.0
+        self._ready: tuple[Message, bytes] | None = None
 
-    def send(self, message: Message, about_to_hand: Callable[[], None] = nothing) -> None:
-        mail, to = mime(message), ascii_address(message.to)
-        mail = self.signer.sign(mail) if self.signer else mail
+    def make_ready(self, message: Message) -> None:
+        """Written out and signed, which takes as long as a server takes over a mail."""
+        try:
+            self._ready = message, self._written(message)
+        except Exception:
+            self._ready = None
+
+    def _written(self, message: Message) -> bytes:
+        mail = mime(message)
+        return self.signer.sign(mail) if self.signer else mail
+
+    def send(
+        self, message: Message, about_to_hand: Callable[[], None] = nothing, meanwhile: Callable[[], None] = nothing
+    ) -> None:
+        ready, self._ready = self._ready, None
+        mail = ready[1] if ready and ready[0] is message else self._written(message)
+        to = ascii_address(message.to)
         server = self._begun(parseaddr(message.sender)[1], len(mail))
         try:
-            self._hand_over(server, to, mail, about_to_hand)
+            self._hand_over(server, to, mail, about_to_hand, meanwhile)
         except NotDelivered:
             self._forget_this_one()
             raise
@@ -77,7 +92,14 @@ class Smtp:
             self.close()
         raise AssertionError("the last round returns or raises")
 
-    def _hand_over(self, server: smtplib.SMTP, to: str, mail: bytes, about_to_hand: Callable[[], None]) -> None:
+    def _hand_over(
+        self,
+        server: smtplib.SMTP,
+        to: str,
+        mail: bytes,
+        about_to_hand: Callable[[], None],
+        meanwhile: Callable[[], None],
+    ) -> None:
         code, said = server.rcpt(to)
         if code not in (250, 251):
             raise _refused(code, said, full_is_for_good=False)
@@ -90,6 +112,7 @@ class Smtp:
             self.close()  # a connection that is cut before the final dot delivers nothing
             raise
         server.send(re.sub(rb"(?m)^\.", b"..", mail) + b".\r\n")
+        meanwhile()
         _wait_at_most(server, self.patience)
         code, said = server.getreply()
         _wait_at_most(server, self.timeout)
