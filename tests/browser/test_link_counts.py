@@ -23,7 +23,8 @@ def wide(browser, at):
 
 
 def fill(page: Page, section: str, fields: dict[str, str], press: str) -> None:
-    """Fill in the form that is open in this section, and send it."""
+    """Fill in the form that is open in this section, send it, and wait until it was taken: the server works on this
+    test's own connection, which only one may use at a time."""
     form = page.locator(f"#{section} form.ask.opened")
     for label, value in fields.items():
         field = form.get_by_label(label, exact=True)
@@ -34,6 +35,7 @@ def fill(page: Page, section: str, fields: dict[str, str], press: str) -> None:
         else:
             field.fill(value)
     form.get_by_role("button", name=press, exact=True).click()
+    expect(form).to_have_count(0)
 
 
 def open_act(page: Page, section: str, says: str) -> None:
