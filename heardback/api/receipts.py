@@ -27,6 +27,7 @@ from heardback.api.shapes.receipts import (
     standing_out,
 )
 from heardback.api.shapes.reports import MissingOut, lacks_out
+from heardback.api.shapes.workarounds import HelpIn
 from heardback.loop.replying import (
     appeal,
     author,
@@ -35,6 +36,7 @@ from heardback.loop.replying import (
     reply_on_fix,
     reply_on_follow_up,
     reply_on_proposal,
+    reply_on_workaround,
     say_more,
 )
 from heardback.loop.replying import remark_on_proposal as say_of_proposal
@@ -108,6 +110,16 @@ def sign_off(request: HttpRequest, token: str, payload: SignOffIn) -> HttpRespon
 def answer_follow_up(request: HttpRequest, token: str, payload: FollowUpIn) -> HttpResponse:
     """Some days after it was signed off: say of each criterion whether it still holds."""
     reply_on_follow_up(report_of(request), payload.numbered(), words=payload.words or "")
+    return _standing(request, token)
+
+
+@routes.post("/receipts/{token}/workaround", response=StandingOut)
+@once
+def answer_workaround(request: HttpRequest, token: str, payload: HelpIn) -> HttpResponse:
+    """Say whether what you can do meanwhile helped."""
+    reply_on_workaround(
+        report_of(request), it_helped=payload.helped, words=payload.words or "", version=payload.version
+    )
     return _standing(request, token)
 
 

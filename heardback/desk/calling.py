@@ -19,8 +19,10 @@ from heardback.desk.forms.calls import WHO, account_of, call_form, parts_of, rea
 from heardback.desk.forms.fields import Form
 from heardback.desk.pages import page
 from heardback.issues.merged import survivor
-from heardback.issues.models import Issue
+from heardback.issues.models import Issue, Workaround
 from heardback.issues.queries import issue_keyed
+from heardback.issues.workarounds import workaround_of
+from heardback.loop.meanwhile import brought_by, still_needed
 from heardback.notices.links import page_of
 from heardback.products.models import Product
 from heardback.reports.models import Report
@@ -41,8 +43,19 @@ class Known:
     public: KnownIssue | None
 
     @property
-    def workaround(self) -> str:
-        return self.issue.workaround or (self.public.meanwhile if self.public else "")
+    def way(self) -> Workaround | None:
+        """What helps until it is fixed, step by step."""
+        return workaround_of(self.issue) if still_needed(self.issue) else None
+
+    @property
+    def meanwhile(self) -> str:
+        """The same in the public's words, where the team has none."""
+        return self.public.meanwhile if self.public and not self.issue.workaround else ""
+
+    @property
+    def out_in(self) -> str:
+        release = brought_by(self.issue)
+        return release.version if release else ""
 
 
 @desk(reads="take a report", writes="take a report")

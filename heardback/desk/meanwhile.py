@@ -7,6 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from heardback.issues.helping import Helped, did_not_help, helped_by
 from heardback.issues.models import Help, Issue, Step, Workaround
 from heardback.ledger.prepared import Prepared
+from heardback.loop.meanwhile import brought_by
 
 MOST_WORDS, MOST_VERSIONS = 5, 20
 
@@ -14,25 +15,28 @@ MOST_WORDS, MOST_VERSIONS = 5, 20
 @dataclass(frozen=True)
 class Meanwhile:
     """`now` is the version that holds, `last` the latest if that was retracted; `earlier` the latest first. `said` are
-    those whom it did not help, and who said more."""
+    those whom it did not help, and who said more; `out_in` the version since which nobody needs it, or ""."""
 
     now: Workaround | None
     last: Workaround | None
     earlier: list[Workaround]
     helped: Helped
     said: list[Help]
+    out_in: str
 
 
 def meanwhile(issue: Issue) -> Meanwhile:
     versions = _versions.all(issue.pk)
     if not versions:
-        return Meanwhile(None, None, [], Helped(0, 0), [])
+        return Meanwhile(None, None, [], Helped(0, 0), [], "")
     prefetch_related_objects(versions, Prefetch("steps", Step.objects.select_related("picture")))
     latest = versions[0]
     now = latest if latest.retracted_at is None else None
+    release = brought_by(issue) if now else None
     return Meanwhile(
-        now, latest if now is None else None, versions[1:], helped_by(latest), did_not_help(latest, MOST_WORDS)
-    )
+        now, latest if now is None else None, versions[1:], helped_by(latest), did_not_help(latest, MOST_WORDS),
+        release.version if release else "",
+    )  # fmt: skip
 
 
 _versions = Prepared[Workaround](

@@ -14,6 +14,26 @@ from heardback.reports.models import Report
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What the customer sent, as they sent it."""
+
+    number: int
+    product: str
+    title: str
+    text: str
+    expected: str
+    fixed_means: str
+    steps: list[str]
+    step: str
+    url: str
+    severity: str
+    frequency: str
+    environment: dict[str, str]
+    occurred_at: datetime | None
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class PartSeen:
     """Something that belongs to a proposal. `words` are what this customer would change about it, or ""; `picture`
     says that it is one that can be looked at."""
@@ -57,6 +77,29 @@ class FollowUpSeen:
     id: int
     text: str
     answer: str
+
+
+def sent(report: Report) -> Sent:
+    return Sent(
+        number=report.number,
+        product=report.product.name,
+        title=report.title,
+        text=report.text,
+        expected=report.expected,
+        fixed_means=report.fixed_means,
+        steps=report.steps,
+        step=report.step,
+        url=report.url,
+        severity=report.severity,
+        frequency=report.frequency,
+        environment={
+            name: value
+            for name in ("device", "os", "browser", "network", "version")
+            if (value := getattr(report, name))
+        },
+        occurred_at=report.occurred_at,
+        received_at=report.received_at,
+    )
 
 
 def parts_seen(proposal: Proposal, customer: int | None) -> list[PartSeen]:

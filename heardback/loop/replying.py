@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.files.models import File
-from heardback.issues.models import Issue, Stage
+from heardback.issues.helping import say_whether_it_helped
+from heardback.issues.models import Help, Issue, Stage, Workaround
+from heardback.issues.workarounds import workaround_of
 from heardback.loop.criteria import answer_criteria
 from heardback.loop.following_up import answer_follow_up
+from heardback.loop.meanwhile import still_needed
 from heardback.loop.models import Proposal
 from heardback.loop.moving import move
 from heardback.loop.parts import comment_by_customer
@@ -91,6 +94,23 @@ def reply_on_follow_up(report: Report, answers: Mapping[int, str], *, words: str
     """Some days later: the id of each criterion -> "yes", it still holds, or "no" with words."""
     issue = _issue(report, "answers", _("There is nothing to say about it yet."))
     return answer_follow_up(issue, _reporter(report), answers, words=words)
+
+
+@transaction.atomic
+def reply_on_workaround(report: Report, *, it_helped: bool, words: str = "", version: int) -> Help:
+    """Whether what they can do meanwhile helped, of the version that they read. A later answer replaces an earlier
+    one."""
+    issue, customer = workaround_read(report).issue, _reporter(report)
+    return say_whether_it_helped(issue, customer, helped=it_helped, words=words, version=version, report=report.pk)
+
+
+def workaround_read(report: Report) -> Workaround:
+    """The version that whoever sent this report sees. ValidationError when there is none."""
+    issue = _issue(report, "version", _("There is nothing to try just now."))
+    now = workaround_of(issue) if is_let_in(report, issue) and still_needed(issue) else None
+    if now is None:
+        raise ValidationError({"version": _("There is nothing to try just now.")})
+    return now
 
 
 @transaction.atomic

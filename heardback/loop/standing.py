@@ -20,13 +20,16 @@ from heardback.loop.looking import (
     PartSeen,
     Promised,
     Remark,
+    Sent,
     declined_because,
     explained_to,
     follow_ups_seen,
     parts_seen,
     promised_next,
     remarks_seen,
+    sent,
 )
+from heardback.loop.meanwhile import WorkaroundSeen, brought_by, still_needed, workaround_seen
 from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.proposals import is_shown_to
@@ -36,26 +39,6 @@ from heardback.reports.following import WHY_SAID
 from heardback.reports.models import Report, State
 from heardback.triage.models import Match
 from heardback.triage.queries import is_let_in, issues_of, reach
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What the customer sent, as they sent it."""
-
-    number: int
-    product: str
-    title: str
-    text: str
-    expected: str
-    fixed_means: str
-    steps: list[str]
-    step: str
-    url: str
-    severity: str
-    frequency: str
-    environment: dict[str, str]
-    occurred_at: datetime | None
-    received_at: datetime
 
 
 @dataclass(frozen=True)
@@ -107,7 +90,9 @@ class Standing:
 
     `asks` names what we want from the customer now: "explanation" (did it help?), "criteria", "proposal", "sign-off",
     "follow-up" (does it still hold?).
-    `others` is how many other customers reported it. `explained` and `declined` are what we wrote to them, or "".
+    `others` is how many other customers reported it. `workaround` is what helps until it is fixed, as plain text, and
+    `no_longer_since` the version since which nobody needs it. `explained` and `declined` are what we wrote to them. All
+    are "" when there is none.
     """
 
     sent: Sent
@@ -117,6 +102,8 @@ class Standing:
     said: str
     others: int
     workaround: str
+    workaround_seen: WorkaroundSeen | None
+    no_longer_since: str
     explained: str
     declined: str
     criteria: list[CriterionSeen]
@@ -145,6 +132,8 @@ def standing(report: Report) -> Standing:
     )
     explained = explained_to(report) if issue is None else ""
     inside = issue is not None and is_let_in(report, issue)
+    helps = still_needed(issue) if issue and inside else ""
+    out = brought_by(issue) if issue and inside and issue.workaround and not helps else None
     criteria = asked_criteria(issue) if issue and inside else []
     seen = _criteria(report, issue, criteria) if issue else []
     proposal = proposal_for(report, issue) if issue and inside else None
@@ -159,7 +148,9 @@ def standing(report: Report) -> Standing:
         stage=issue.stage if issue else "",
         said=_said(report, issue, explained),
         others=max(reach(issue).customers - (report.customer_id is not None), 0) if issue else 0,
-        workaround=issue.workaround if issue and inside else "",
+        workaround=helps,
+        workaround_seen=workaround_seen(issue, report.customer_id) if issue and helps else None,
+        no_longer_since=out.version if out else "",
         explained=explained,
         declined=declined_because(issue),
         criteria=seen,
@@ -180,29 +171,6 @@ def _told_of(report: Report, issue: Issue) -> set[int]:
     """The issue, and what the report was joined to before that was merged into it: its story is theirs too."""
     joined = Match.objects.filter(report=report, joined_to__in=tree(issue.pk))
     return {issue.pk, *joined.values_list("joined_to", flat=True)}
-
-
-def sent(report: Report) -> Sent:
-    return Sent(
-        number=report.number,
-        product=report.product.name,
-        title=report.title,
-        text=report.text,
-        expected=report.expected,
-        fixed_means=report.fixed_means,
-        steps=report.steps,
-        step=report.step,
-        url=report.url,
-        severity=report.severity,
-        frequency=report.frequency,
-        environment={
-            name: value
-            for name in ("device", "os", "browser", "network", "version")
-            if (value := getattr(report, name))
-        },
-        occurred_at=report.occurred_at,
-        received_at=report.received_at,
-    )
 
 
 def asked_criteria(issue: Issue) -> list[Criterion]:

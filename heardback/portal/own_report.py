@@ -127,5 +127,6 @@ def _forms(stands: Standing) -> set[str]:
     forms |= {"proposal", "remark"} if stands.proposal else set()
     forms |= {"fixed"} if stands.can_sign else set()
     forms |= {"follow-up"} if stands.follow_ups else set()
+    forms |= {"workaround"} if stands.workaround_seen else set()
     forms |= {"appeal"} if stands.can_appeal else set()
     return forms | ({"explanation"} if stands.explained else set())

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.loop import replying
 from heardback.loop.looking import is_picture
+from heardback.loop.meanwhile import is_shown
 from heardback.loop.moving import Refused
 from heardback.portal.handing_out import no_file
 from heardback.portal.own_report import Unsent, own_page
@@ -136,6 +137,33 @@ def explanation(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
         request, token, seen, "explanation", words, thanks,
         lambda: replying.reply_on_explanation(seen.report, it_helped=it_helped, words=words),
     )  # fmt: skip
+
+
+@press
+def workaround(request: HttpRequest, token: str, seen: Visit) -> HttpResponse:
+    version, words = (request.POST.get(name, "") for name in ("version", "words"))
+    it_helped = request.POST.get("helped") == "yes"
+    thanks = (
+        _("Thank you. Good to hear: it is counted for whoever has the same problem.")
+        if it_helped
+        else _("Thank you. Whoever wrote it reads what you say.")
+    )
+    return _do(
+        request, token, seen, "workaround", words, thanks,
+        lambda: replying.reply_on_workaround(seen.report, it_helped=it_helped, words=words, version=_read(version)),
+    )  # fmt: skip
+
+
+@private
+def step(request: HttpRequest, token: str, seen: Visit, number: int) -> HttpResponse:
+    """To the picture of a step that they are shown, by a link that is good for some minutes."""
+    try:
+        found = replying.workaround_read(seen.report).steps.select_related("picture").filter(pk=number).first()
+        if found is None or found.picture is None or not is_shown(found):
+            return no_file(request)
+        return redirect("portal:file", link(found.picture, Which.COPY))
+    except (ValidationError, NoSuchFile):
+        return no_file(request)
 
 
 @press

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from heardback.ledger.saying import said
-from heardback.loop.standing import Sent
+from heardback.loop.looking import Sent
 from heardback.portal.questions import QUESTIONS
 from heardback.products.asking import answers_said
 from heardback.products.severity import MEANS, Severity

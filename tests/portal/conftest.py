@@ -51,3 +51,16 @@ def words(response) -> str:
     html = re.sub(r"<(script|style|title)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
     html = re.sub(r"</?(a|b|code|em|span|strong|time)\b[^>]*>", "", html)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.fixture
+def marta_at(issue_at, worker, page_of):
+    """An issue at a stage, and the address of Marta's page about it."""
+
+    def bring(stage):
+        issue = issue_at(stage)
+        worker.drain()
+        report = Report.objects.get(matches__issue=issue, customer__name="Marta Keller")
+        return issue, report, page_of(report)
+
+    return bring

@@ -19,19 +19,6 @@ from tests.portal.conftest import words
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def marta_at(issue_at, worker, page_of):
-    """An issue at a stage, and the address of Marta's page about it."""
-
-    def bring(stage):
-        issue = issue_at(stage)
-        worker.drain()
-        report = Report.objects.get(matches__issue=issue, customer__name="Marta Keller")
-        return issue, report, page_of(report)
-
-    return bring
-
-
 def test_it_says_how_it_stands_and_by_when_one_hears_again(phone, marta_at):
     _, report, page = marta_at(Stage.BUILDING)
     said = words(phone.get(page))

@@ -15,6 +15,7 @@ from heardback.api.shapes.base import (
     example,
     longest,
 )
+from heardback.api.shapes.workarounds import WorkaroundSeenOut, workaround_seen_out
 from heardback.customers.finding import Person
 from heardback.loop.replying import WORDS_LONGEST
 from heardback.loop.standing import CriterionSeen, ProposalSeen, Standing
@@ -110,7 +111,8 @@ class HappenedOut(Out):
 
 
 class StandingOut(Out):
-    """Where a report stands. `said` is the state in a sentence; `asks` names what is wanted of the customer now."""
+    """Where a report stands. `said` is the state in a sentence; `asks` names what is wanted of the customer now.
+    `workaround` is what helps until it is fixed as plain text; `no_longer_since` the version that made it needless."""
 
     report: SentOut
     open: bool
@@ -118,6 +120,8 @@ class StandingOut(Out):
     asks: list[str]
     others: int
     workaround: str
+    workaround_seen: WorkaroundSeenOut | None
+    no_longer_since: str
     explained: str
     declined: str
     criteria: list[CriterionSeenOut]
@@ -250,6 +254,7 @@ def standing_out(standing: Standing) -> StandingOut:
         promised=PromisedOut.of(standing.promised) if standing.promised else None,
         follow_ups=[FollowUpSeenOut.of(row) for row in standing.follow_ups],
         verdict=VerdictOut.of(standing.verdict) if standing.verdict else None,
+        workaround_seen=workaround_seen_out(standing.workaround_seen) if standing.workaround_seen else None,
         timeline=[HappenedOut.of(event) for event in standing.timeline],
     )
 

@@ -10,9 +10,10 @@ from pydantic import Field
 from heardback.api.shapes.base import In, Number, Out, example, longest
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.files.models import File
-from heardback.issues.helping import Helped
+from heardback.issues.helping import WORDS_LONGEST, Helped
 from heardback.issues.models import Step, Workaround
 from heardback.issues.workarounds import CHANGED_LONGEST, LONGEST, MOST_STEPS, STEP_LONGEST, WHY_LONGEST, as_text
+from heardback.loop.meanwhile import WorkaroundSeen
 
 
 class WorkaroundStepIn(In):
@@ -126,3 +127,47 @@ def _link(picture: File | None) -> str:
     except NoSuchFile:
         return ""
     return settings.HEARDBACK_BASE_URL + reverse("portal:file", args=[token]) if token else ""
+
+
+class StepSeenOut(Out):
+    """`picture`: there is one, to be looked at on the customer's own page."""
+
+    number: int
+    text: str
+    picture: bool
+
+
+class HelpSaidOut(Out):
+    helped: bool
+    words: str
+    at: datetime
+
+
+class WorkaroundSeenOut(Out):
+    """What helps until it is fixed, as its customer sees it. `verified_by` is who of us tried it, or ""; `mine` whether
+    it helped them."""
+
+    version: int
+    text: str
+    steps: list[StepSeenOut]
+    verified_by: str
+    verified_at: datetime | None
+    mine: HelpSaidOut | None
+
+
+class HelpIn(In):
+    """`version` is the one that was tried."""
+
+    model_config = example(helped=False, words="The export was empty.", version=2)
+
+    helped: bool
+    words: Annotated[str, longest(WORDS_LONGEST)] | None = None
+    version: Number
+
+
+def workaround_seen_out(seen: WorkaroundSeen) -> WorkaroundSeenOut:
+    return WorkaroundSeenOut.of(
+        seen,
+        steps=[StepSeenOut.of(step) for step in seen.steps],
+        mine=HelpSaidOut.of(seen.mine) if seen.mine else None,
+    )
