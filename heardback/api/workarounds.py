@@ -11,6 +11,7 @@ from heardback.api.finding import issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.problems import wrong
+from heardback.api.shapes.base import Count
 from heardback.api.shapes.issues import address_of
 from heardback.api.shapes.workarounds import (
     WorkaroundIn,
@@ -28,6 +29,7 @@ from heardback.files.models import File
 from heardback.issues.helping import helped_by, helped_by_each
 from heardback.issues.models import Issue, Step, Workaround
 from heardback.issues.workarounds import Do, retract_workaround, verify_workaround, write_workaround
+from heardback.notices.meanwhile import tell_workaround
 
 routes = Router(tags=["workarounds"])
 
@@ -89,6 +91,13 @@ def retract_a_workaround(request: HttpRequest, key: str, version: int, payload: 
     """It was wrong: nobody is shown it any more, and whoever was told it hears that."""
     issue = _holding(key, version)
     return answer(request, _one(issue, retract_workaround(issue, payload.why, by=caller(request), version=version)))
+
+
+@routes.post("/issues/{key}/workarounds/{int:version}/send", auth=Bearer("write to customers"), response=Count)
+@once
+def send_a_workaround(request: HttpRequest, key: str, version: int) -> HttpResponse:
+    """Tell everyone affected who was not told this version. `count` says how many; the worker writes to them."""
+    return answer(request, Count(count=tell_workaround(_holding(key, version), by=caller(request), version=version)))
 
 
 def _picture(issue: Issue, number: int, step: WorkaroundStepIn, by: Actor) -> File | None:

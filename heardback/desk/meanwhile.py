@@ -8,6 +8,7 @@ from heardback.issues.helping import Helped, did_not_help, helped_by
 from heardback.issues.models import Help, Issue, Step, Workaround
 from heardback.ledger.prepared import Prepared
 from heardback.loop.meanwhile import brought_by
+from heardback.notices.models import Sending
 
 MOST_WORDS, MOST_VERSIONS = 5, 20
 
@@ -15,7 +16,8 @@ MOST_WORDS, MOST_VERSIONS = 5, 20
 @dataclass(frozen=True)
 class Meanwhile:
     """`now` is the version that holds, `last` the latest if that was retracted; `earlier` the latest first. `said` are
-    those whom it did not help, and who said more; `out_in` the version since which nobody needs it, or ""."""
+    those whom it did not help, and who said more; `out_in` the version since which nobody needs it, or ""; `sent`, when
+    it was last sent to everyone affected."""
 
     now: Workaround | None
     last: Workaround | None
@@ -23,22 +25,24 @@ class Meanwhile:
     helped: Helped
     said: list[Help]
     out_in: str
+    sent: Sending | None
 
 
 def meanwhile(issue: Issue) -> Meanwhile:
     versions = _versions.all(issue.pk)
     if not versions:
-        return Meanwhile(None, None, [], Helped(0, 0), [], "")
+        return Meanwhile(None, None, [], Helped(0, 0), [], "", None)
     prefetch_related_objects(versions, Prefetch("steps", Step.objects.select_related("picture")))
     latest = versions[0]
     now = latest if latest.retracted_at is None else None
     release = brought_by(issue) if now else None
     return Meanwhile(
         now, latest if now is None else None, versions[1:], helped_by(latest), did_not_help(latest, MOST_WORDS),
-        release.version if release else "",
+        release.version if release else "", _sendings.first(latest.pk),
     )  # fmt: skip
 
 
 _versions = Prepared[Workaround](
     lambda issue: Workaround.objects.filter(issue=issue).order_by("-version")[:MOST_VERSIONS]
 )
+_sendings = Prepared[Sending](lambda workaround: Sending.objects.filter(workaround=workaround).order_by("-pk"))

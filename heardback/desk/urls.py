@@ -95,6 +95,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("issues/<str:key>/picture/<int:item>/", designs.picture, name="add-picture"),
     path("issues/<str:key>/pictures/<int:item>/", designs.part_picture, name="part-picture"),
     path("issues/<str:key>/workaround/", workarounds.workaround, name="workaround"),
+    path("issues/<str:key>/workaround/tell/", workarounds.tell, name="tell-workaround"),
     path("issues/<str:key>/steps/<int:item>/", workarounds.step_picture, name="step-picture"),
     path("issues/<str:key>/moves/<slug:verb>/", loop.moves, name="move"),
     path("issues/<str:key>/merge/", merging.merge_issue, name="merge-issue"),

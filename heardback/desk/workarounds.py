@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from heardback.accounts.models import Member
+from heardback.customers.languages import NAMES
 from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.loop import found
@@ -20,6 +21,10 @@ from heardback.files.models import File
 from heardback.files.storing import store
 from heardback.issues.models import Issue, Step, Workaround
 from heardback.issues.workarounds import MOST_STEPS, Do, workaround_of, write_workaround
+from heardback.notices.meanwhile import in_the_way, tell_workaround, to_be_told
+from heardback.notices.progress import previews_of_workaround
+from heardback.notices.wording import Mail
+from heardback.wire.numbers import as_number
 
 EMPTY = 2  # lines that stand there to be filled in
 _SALT = "heardback.step"
@@ -81,6 +86,40 @@ def step_picture(request: HttpRequest, me: Member, key: str, item: int) -> HttpR
         return redirect("portal:file", link(step.picture, Which.SMALL if "small" in request.GET else Which.COPY))
     except NoSuchFile:
         raise Http404("This picture is not there, or is still being checked.") from None
+
+
+@desk(writes="write to customers")
+def tell(request: HttpRequest, me: Member, key: str) -> HttpResponse:
+    """Whom it would go to and what they would read; a press lets it go."""
+    issue = found(key)
+    now = workaround_of(issue)
+    if now is None:
+        raise Http404(f"No workaround of {issue.key} holds.")
+    wrong, status = "", 200
+    if request.method == "POST":
+        read = request.POST.get("version", "")
+        try:
+            people = tell_workaround(issue, by=me.actor, version=int(read) if as_number(read) is not None else 0)
+        except ValidationError as problem:
+            wrong, status = " ".join(problem.messages), 422
+        else:
+            messages.success(request, f"On its way to {people:,} {'person' if people == 1 else 'people'}.")
+            return redirect(f"{reverse('desk:issue', args=[issue.key])}#meanwhile")
+    reported, themselves = to_be_told(issue, now)
+    groups = [
+        (label, people, _named(previews_of_workaround(issue, now, themselves=joined)))
+        for label, people, joined in (("reported it", reported, False), ("joined it themselves", themselves, True))
+        if people
+    ]
+    context = {
+        "issue": issue, "now": now, "groups": groups, "people": reported + themselves, "wrong": wrong,
+        "why_not": in_the_way(issue, now),
+    }  # fmt: skip
+    return page(request, "desk/tell_workaround.html", context, status=status)
+
+
+def _named(previews: dict[str, Mail]) -> dict[str, Mail]:
+    return {NAMES.get(language, language or "language not known"): mail for language, mail in previews.items()}
 
 
 def _form(now: Workaround | None) -> Form:

@@ -69,6 +69,7 @@ _ALL = (
     Word("issue.noted", "{actor}: {note}"),
     Word("workaround.written", "{actor} wrote version {version} of the workaround: {changed}"),
     Word("workaround.verified", "{verifier} tried version {version} of the workaround, and it helps: {note}"),
+    Word("workaround.sent", "{actor} sent version {version} of the workaround to {count} customers"),
     Word("workaround.retracted", "{actor} retracted version {version} of the workaround: {why}"),
     Word(
         "workaround.helped",

@@ -57,6 +57,7 @@ class Piece:
         facts, report = self.telling.facts, self.report
         page = "portal:more" if "questions" in facts else "portal:report"
         own = page_of(report, mailed_to=self.address, page=page) if report else settings.HEARDBACK_BASE_URL
+        own += "#workaround" if report and self.telling.kind == Kind.WORKAROUND else ""
         return Subject(
             self.customer, self.brand, facts.get("link") or own, report, self.issue, facts,
             due=report.due_after(timezone.now(), self.issue.stage if self.issue else "") if report else None,
@@ -115,6 +116,7 @@ def composed(piece: Piece, gathered_until: datetime | None = None) -> Notice:
     state = State.WAITING if piece.address else State.UNREACHABLE
     state = state if piece.wanted else State.UNWANTED
     gathered = gathered_until is not None
+    workaround = _told(telling, mail.text)
     return Notice(
         customer=piece.customer,
         occasion=telling.occasion,
@@ -122,6 +124,7 @@ def composed(piece: Piece, gathered_until: datetime | None = None) -> Notice:
         report=report,
         issue=piece.issue,
         group_id=telling.group,
+        workaround_id=workaround,
         address=piece.address,
         language=about.language,
         subject=mail.subject[:400],
@@ -132,10 +135,16 @@ def composed(piece: Piece, gathered_until: datetime | None = None) -> Notice:
         references=" ".join(dict.fromkeys([*before, *piece.answered])),
         stop=one_press(telling.facts.get("stop", "")),
         gathered=gathered,
-        facts=telling.facts if gathered or not piece.wanted else None,
+        facts=telling.facts if gathered or not piece.wanted or workaround else None,
         state=state,
         due_at=(gathered_until or timezone.now()) if state == State.WAITING else None,
     )
+
+
+def _told(telling: Telling, text: str) -> int | None:
+    """The workaround that it tells: not where a colleague, or the product, wrote words without it."""
+    meanwhile = " ".join(str(telling.facts.get("meanwhile", "")).split())
+    return telling.workaround if meanwhile and meanwhile in " ".join(text.split()) else None
 
 
 def new_id() -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from heardback.board.following import followers
-from heardback.board.models import Follower, PublicIssue, PublicStatus, PublicUpdate
+from heardback.board.models import Follower, PublicStatus, PublicUpdate
 from heardback.customers.one_person import persons
 from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Stage
+from heardback.issues.workarounds import workaround_of
 from heardback.ledger.models import Event
+from heardback.loop.meanwhile import brought_by, still_needed
 from heardback.loop.models import SignOff
 from heardback.loop.shipping import occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
@@ -16,6 +18,7 @@ from heardback.notices.asking import of_what_lacks, so_far, still_holds, to_agre
 from heardback.notices.audiences import OUT, belong
 from heardback.notices.fixes import declined, of_declining, of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
+from heardback.notices.meanwhile import public_words, retracted
 from heardback.notices.merging import by_itself_again, now_together, split_off
 from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.people import two_again
@@ -50,6 +53,7 @@ READ = (
     "mailing.taken.in",
     "identity.accepted",
     "customer.unmerged",
+    "workaround.retracted",
 )
 
 
@@ -113,6 +117,8 @@ def tellings(event: Event) -> Iterator[Telling]:
     elif event.word == "mail.still":
         if event.customer and event.report:
             yield Telling(Kind.STILL, event.customer, f"still:{event.report}:{event.pk}", report=event.report)
+    elif event.word == "workaround.retracted":
+        yield from retracted(event)
     elif event.word == "customer.unmerged":
         yield from two_again(event)
     elif event.word == "board.follow.asked":
@@ -188,8 +194,11 @@ def _joined(issue: Issue, report: Report, named: int | None = None, words: str =
         return
     others = max(reach(issue).customers - 1, 0)
     occasion = f"joined:{report.pk}:{named or issue.pk}"
-    facts = {"others": others, "meanwhile": _meanwhile(issue, report), "words": words}
-    yield Telling(Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts)
+    meanwhile, version = _meanwhile(issue, report)
+    facts = {"others": others, "meanwhile": meanwhile, "words": words}
+    yield Telling(
+        Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts, workaround=version
+    )  # fmt: skip
     yield from so_far(issue, customer)
     if issue.stage in (Stage.MONITORING, Stage.CLOSED) and not is_from_before_the_fix(report, issue):
         return  # it says that it is not fixed: see `loop.watching`
@@ -197,12 +206,13 @@ def _joined(issue: Issue, report: Report, named: int | None = None, words: str =
     yield from of_declining(issue, customer)
 
 
-def _meanwhile(issue: Issue, report: Report) -> str:
-    """What helps until it is fixed: who joined by themself gets the public's words for it."""
-    if is_let_in(report, issue):
-        return issue.workaround
-    public = PublicIssue.objects.filter(issue=issue, withdrawn_at=None).first()
-    return public.meanwhile if public else ""
+def _meanwhile(issue: Issue, report: Report) -> tuple[str, int | None]:
+    """What helps until it is fixed, and which version that is; who joined by themself gets the public's words."""
+    if not is_let_in(report, issue):
+        return (public_words(issue) if brought_by(issue) is None else ""), None
+    words = still_needed(issue)
+    now = workaround_of(issue) if words else None
+    return words, now.told_as if now else None
 
 
 def _moved(event: Event) -> Iterator[Telling]:

@@ -9,6 +9,7 @@ from heardback.ledger.models import Event
 from heardback.loop.shipping import occasion_of_declining, occasion_of_release, occasion_of_sign_off, shipped
 from heardback.notices.audiences import follower_rows, left_out
 from heardback.notices.links import page_of_follower, page_on_the_board
+from heardback.notices.meanwhile import who_was_told
 from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.telling import Telling
 from heardback.releases.models import Release
@@ -63,8 +64,9 @@ def tell_release(release: Release, group: Group, customers: Iterable[int]) -> It
     customers, issue, audience, words = list(customers), group.issue, group.audience, group.words
     version = f"{release.product} {release.version}"
     following = _as_followers(issue, customers) if audience == Audience.FOLLOWS else {}
+    had = who_was_told(issue, customers) if audience != Audience.FOLLOWS else set()
     for customer in customers:
-        facts: dict[str, object] = {"version": version, "words": words}
+        facts: dict[str, object] = {"version": version, "words": words, "had_workaround": customer in had}
         if audience != Audience.FOLLOWS:
             yield Telling(Kind.RELEASED, customer, group.occasion, issue=issue.pk, facts=facts, group=group.pk)
         elif customer in following:

@@ -16,8 +16,8 @@ from heardback.notices.models import Kind, Notice, State
 from heardback.notices.noting import not_told, not_wanted, record_told
 from heardback.notices.people import hold_person, without_spared
 from heardback.notices.preferring import page_of_preferences
+from heardback.notices.repeating import telling_of, without_repeats
 from heardback.notices.reply_keys import reply_reference
-from heardback.notices.telling import Telling
 from heardback.notices.wording_digest import compose_digest
 from heardback.products.queries import brand
 
@@ -42,10 +42,10 @@ def _fold(person: int) -> None:
     hold_person(person)
     paused = Q(group__mailing__paused_at__isnull=False)
     waiting = Notice.objects.filter(customer__in=rows_of(person), gathered=True, state=State.WAITING).exclude(paused)
-    left = without_spared(list(waiting.order_by("pk")))
+    left = without_repeats(without_spared(list(waiting.order_by("pk"))))
     gathered = {(notice.customer_id, notice.occasion): notice for notice in left}
     found = []
-    for piece in pieces([_telling(notice) for notice in gathered.values()]):
+    for piece in pieces([telling_of(notice) for notice in gathered.values()]):
         notice = gathered[piece.telling.customer, piece.telling.occasion]
         if not piece.wanted:  # they chose so since
             notice.settle(state=State.UNWANTED)
@@ -60,13 +60,6 @@ def _fold(person: int) -> None:
     elif found:
         found.sort(key=lambda one: (one[0].kind not in FIRST, one[0].pk))
         _together(found)
-
-
-def _telling(notice: Notice) -> Telling:
-    return Telling(
-        notice.kind, notice.customer_id, notice.occasion, notice.report_id, notice.issue_id, notice.facts or {},
-        notice.group_id,
-    )  # fmt: skip
 
 
 def _alone(notice: Notice, piece: Piece) -> None:

@@ -8,6 +8,7 @@ from heardback.ledger.saying import said
 from heardback.notices.models import Kind, OwnWords
 from heardback.notices.own import Own
 from heardback.notices.subjects import Subject, Words, next_by
+from heardback.notices.wording_beside import no_longer
 
 LINK = "{link}"
 VARIABLE = re.compile(r"\{(\w+)\}")
@@ -49,7 +50,12 @@ _OWN: dict[str, tuple[Variable, ...]] = {
     ),
     Kind.AGREE: (Variable("criteria", "what fixed means", _listed("criteria")),),
     Kind.PROPOSAL: (Variable("proposal", "what the proposal is called", _fact("title")),),
-    Kind.RELEASED: (Variable("version", "the version that has it", _fact("version")),),
+    Kind.RELEASED: (
+        Variable("version", "the version that has it", _fact("version")),
+        Variable("no_longer", "that what helped meanwhile is not needed now; empty otherwise", no_longer),
+    ),
+    Kind.WORKAROUND: (Variable("meanwhile", "what helps until it is fixed", _fact("meanwhile")),),
+    Kind.RETRACTED: (Variable("note", "what was wrong with it, as a colleague wrote it", _fact("note")),),
     Kind.SIGN_OFF: (),
     Kind.CLOSED: (Variable("others", "how many others it helped", lambda about: str(about.facts.get("others") or "")),),
     Kind.DECLINED: (Variable("note", "why not, as a colleague wrote it", _fact("note")),),
@@ -67,6 +73,8 @@ NEEDED = {
     Kind.DECLINED: ("note",),
     Kind.EXPLAINED: ("note",),
     Kind.UPDATE: ("text",),
+    Kind.WORKAROUND: ("meanwhile",),
+    Kind.RETRACTED: ("note",),
 }
 KINDS = list(_OWN)
 

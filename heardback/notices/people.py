@@ -1,8 +1,10 @@
 """Who is one person hears a thing once, by whichever of their rows; and who is two again hears what they missed."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from heardback.customers.merging import hold_customers
@@ -11,7 +13,7 @@ from heardback.issues.models import Issue
 from heardback.ledger.models import Event
 from heardback.notices.asking import so_far
 from heardback.notices.fixes import of_declining, of_the_fix
-from heardback.notices.models import Notice, State
+from heardback.notices.models import Kind, Notice, State
 from heardback.notices.telling import Telling
 from heardback.reports.following import heard
 from heardback.reports.models import Report
@@ -22,18 +24,29 @@ HEARS = (State.WAITING, State.HELD, State.FOLDED, State.SENT)
 
 
 def once_a_person(wanted: Iterable[Telling]) -> dict[tuple[int, str], Telling]:
-    """By customer and occasion, without what another row of the same person is told, or was."""
+    """By customer and occasion, without what another row of the same person is told, or was; and of a version of a
+    workaround, without what was told beside something else."""
     once = {(telling.customer, telling.occasion): telling for telling in wanted}
     rows = rows_of_each({customer for customer, _ in once})
     of = {row: each[0] for each in rows.values() for row in each}
     occasions = {occasion for _, occasion in once}
     there = Notice.objects.filter(customer__in=of, occasion__in=occasions).values_list("customer", "occasion")
     known = {(of[customer], occasion) for customer, occasion in there}
+    versions = {telling.workaround for telling in once.values() if telling.workaround}
+    had = Notice.objects.filter(customer__in=of, workaround__in=versions) if versions else Notice.objects.none()
+    told = {(of[customer], version) for customer, version in had.values_list("customer", "workaround")}
     left: dict[tuple[int, str], Telling] = {}
     for (customer, occasion), telling in once.items():
-        if (of[customer], occasion) not in known:
-            known.add((of[customer], occasion))
-            left[customer, occasion] = telling
+        if (of[customer], occasion) in known:
+            continue
+        if telling.workaround and (of[customer], telling.workaround) in told:
+            if telling.kind == Kind.WORKAROUND:
+                continue
+            telling = replace(telling, facts={**telling.facts, "meanwhile": ""}, workaround=None)
+        known.add((of[customer], occasion))
+        left[customer, occasion] = telling
+        if telling.workaround:
+            told.add((of[customer], telling.workaround))
     return left
 
 
@@ -49,7 +62,7 @@ def _is_spared(notice: Notice) -> bool:
     # One after the other: two that looked at once would each leave it to the other.
     hold_person(notice.customer_id)
     rows = rows_of(notice.customer_id)
-    same = Notice.objects.filter(customer__in=rows, occasion=notice.occasion, state__in=HEARS).exclude(pk=notice.pk)
+    same = Notice.objects.filter(_same_as(notice), customer__in=rows, state__in=HEARS).exclude(pk=notice.pk)
     other = same.order_by("sent_at").first()
     if other is None:
         return False
@@ -58,6 +71,16 @@ def _is_spared(notice: Notice) -> bool:
         theirs = theirs.filter(matches__issue=notice.issue_id) if notice.issue_id else theirs.none()
         heard(list(theirs.values_list("pk", flat=True)), other.sent_at, stages_of=stages_of)
     return True
+
+
+def _same_as(notice: Notice) -> Q:
+    """What tells the same, so that one of them is enough."""
+    same = Q(occasion=notice.occasion)
+    return same | Q(workaround=notice.workaround_id) if _is_a_workaround(notice) else same
+
+
+def _is_a_workaround(notice: Notice) -> bool:
+    return notice.kind == Kind.WORKAROUND and notice.workaround_id is not None
 
 
 def hold_person(customer: int) -> None:
@@ -72,7 +95,7 @@ def hold_person(customer: int) -> None:
 def let_hear(customers: Iterable[int]) -> None:
     """What was spared because another row of theirs would hear it, and does not, is sent after all."""
     for notice in Notice.objects.filter(customer__in=list(customers), state=State.SPARED).order_by("pk"):
-        same = Notice.objects.filter(customer__in=rows_of(notice.customer_id), occasion=notice.occasion)
+        same = Notice.objects.filter(_same_as(notice), customer__in=rows_of(notice.customer_id))
         if not same.filter(state__in=HEARS).exists():
             Notice.objects.filter(pk=notice.pk, state=State.SPARED).update(state=State.WAITING, due_at=timezone.now())
 

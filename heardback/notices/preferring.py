@@ -27,6 +27,7 @@ TOPIC = {
     Kind.JOINED: Topic.NEWS,
     Kind.MERGED: Topic.NEWS,
     Kind.APART: Topic.NEWS,
+    Kind.WORKAROUND: Topic.NEWS,
     Kind.PROPOSAL: Topic.PLANS,
     Kind.RELEASED: Topic.RELEASES,
     Kind.CLOSED: Topic.CLOSING,

@@ -1,19 +1,24 @@
 """How far a mailing has got, and what a person sees of it before it goes."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import Count, Exists, OuterRef
 
 from heardback.customers.languages import NAMES
 from heardback.customers.models import Customer
-from heardback.issues.models import Issue
+from heardback.issues.models import Issue, Workaround
 from heardback.notices.audiences import OUT, anonymous_voices, count, next_of, ready_issues
 from heardback.notices.fixes import tell_release
-from heardback.notices.models import Audience, Group, LeftOut, Mailing, Notice, State
+from heardback.notices.meanwhile import tell
+from heardback.notices.models import Audience, Group, Kind, LeftOut, Mailing, Notice, State
 from heardback.notices.own_words import own_words_of
 from heardback.notices.subjects import Subject
+from heardback.notices.telling import Telling
 from heardback.notices.wording import Mail, compose
+from heardback.products.models import Product
 from heardback.releases.models import Environment, Release
 from heardback.reports.models import Report
 from heardback.reports.speaking import language_for, spoken_by
@@ -118,28 +123,39 @@ def voices_without_address(issues: list[Issue]) -> int:
 def previews(release: Release, told: Told) -> dict[str, Mail]:
     """Language -> what somebody of the group who speaks it will read: first the most spoken one. Links are not
     theirs."""
-    customers, _ = next_of(told.issue, told.audience, 0, LOOKED_AT)
-    spoken = spoken_by(customers, release.product)
+    group = told.group or Group(issue=told.issue, audience=told.audience)
+    return _examples(told.issue, told.audience, release.product, partial(tell_release, release, group))
+
+
+def previews_of_workaround(issue: Issue, now: Workaround, *, themselves: bool) -> dict[str, Mail]:
+    """The same of what helps until it is fixed."""
+    audience = Audience.JOINED if themselves else Audience.REPORTED
+    return _examples(issue, audience, issue.product, partial(tell, issue, now, themselves=themselves))
+
+
+def _examples(
+    issue: Issue, audience: str, product: Product, tell: Callable[[list[int]], Iterator[Telling]]
+) -> dict[str, Mail]:
+    customers, _ = next_of(issue, audience, 0, LOOKED_AT)
+    spoken = spoken_by(customers, product)
     first: dict[str, int] = {}
     for customer in customers:
         first.setdefault(spoken[customer], customer)
     often = Counter(spoken.values())
     shown = [language for language, _ in often.most_common(len(NAMES) + 1)]
-    return {language: _preview(release, told, first[language]) for language in shown}
+    return {language: _example(telling, issue, product) for language in shown for telling in tell([first[language]])}
 
 
-def _preview(release: Release, told: Told, number: int) -> Mail:
-    group = told.group or Group(issue=told.issue, audience=told.audience)
-    telling = next(tell_release(release, group, [number]))
-    customer = Customer.objects.get(pk=number)
+def _example(telling: Telling, issue: Issue, product: Product) -> Mail:
+    customer = Customer.objects.get(pk=telling.customer)
     report = None
-    if told.audience != Audience.FOLLOWS:
-        report = Report.objects.filter(customer=number, matches__issue=told.issue).select_related("product").first()
+    if telling.kind != Kind.PUBLIC:
+        report = Report.objects.filter(customer=customer, matches__issue=issue).select_related("product").first()
     facts = {**telling.facts, **({"stop": THEIR_STOP} if telling.facts.get("stop") else {})}
-    language = language_for(customer, report, release.product, str(facts.get("language", "")))
-    product = report.product if report else release.product
+    language = language_for(customer, report, product, str(facts.get("language", "")))
+    product = report.product if report else product
     own = own_words_of([product.pk]).get((product.pk, telling.kind, language))
-    about = Subject(customer, product.name, THEIR_PAGE, report, told.issue, facts, language=language, own=own)
+    about = Subject(customer, product.name, THEIR_PAGE, report, issue, facts, language=language, own=own)
     return compose(telling.kind, about)
 
 

@@ -22,6 +22,8 @@ SAID = {
     Kind.APART: _("We told you that yours is a problem of its own."),
     Kind.STILL: _("We asked you whether it is still not fixed."),
     Kind.DIGEST: "",
+    Kind.WORKAROUND: _("We told you what you can do until it is fixed."),
+    Kind.RETRACTED: _("We told you to no longer do what we suggested."),
     Kind.ASK: _("We asked you for what would help us to find it."),
 }
 
@@ -32,6 +34,7 @@ ON_THEIR_PAGE = {
     Kind.APART: _("Your report is a problem of its own."),
     Kind.UPDATE: _("News about your report."),
     Kind.PROPOSAL: _("This is how it would work. Is it right?"),
+    Kind.WORKAROUND: _("What you can do until it is fixed."),
     Kind.RELEASED: _("The fix is out."),
     Kind.CLOSED: _("We close this one."),
 }

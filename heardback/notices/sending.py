@@ -21,6 +21,7 @@ from heardback.channels.smtp import Smtp
 from heardback.notices.models import Kind, Notice
 from heardback.notices.pacing import Pace
 from heardback.notices.people import without_spared
+from heardback.notices.repeating import without_repeats
 from heardback.notices.reply_keys import reply_address
 from heardback.notices.settling import settle_sent, settle_unsent
 
@@ -71,7 +72,9 @@ class Sender:
             return done
         notices = self._claim(room)
         if notices:
-            self.carrier.hand([self._parcel(notice) for notice in self._whose_turn_it_is(without_spared(notices))])
+            self.carrier.hand(
+                [self._parcel(notice) for notice in self._whose_turn_it_is(without_repeats(without_spared(notices)))]
+            )
             done += len(notices) + self._settle()
         return done
 

@@ -6,23 +6,29 @@ minutes only: a pause finds nearly all of the rest unwritten.
 """
 
 import logging
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.issues.models import Workaround
+from heardback.issues.workarounds import workaround_of
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
+from heardback.loop.meanwhile import brought_by
 from heardback.loop.shipping import occasion_of_release
 from heardback.notices.audiences import is_out_with, left_out, next_of
 from heardback.notices.fixes import tell_release
 from heardback.notices.mailing import hold_back
-from heardback.notices.models import Group, Kind, LeftOut, Mailing, Notice, State
+from heardback.notices.meanwhile import tell
+from heardback.notices.models import Audience, Group, Kind, LeftOut, Mailing, Notice, Sending, State
 from heardback.notices.writing import keep, worded
 
 log = logging.getLogger(__name__)
 SLICE = 400
 AHEAD = 2000  # notices that wait to be sent
+_THEN = {"themselves": True, "after": 0}  # those who joined by themselves
 
 
 def write_mailings() -> int:
@@ -33,6 +39,47 @@ def write_mailings() -> int:
     for mailing in Mailing.objects.filter(paused_at__isnull=False):
         done += hold_back(mailing)
     return done
+
+
+def write_sendings() -> int:
+    """The same of workarounds that go out to everyone affected."""
+    under_way = Sending.objects.filter(ended_at=None).select_related("workaround__issue__product").order_by("pk")
+    return sum(_write_some(sending) for sending in under_way[:10])
+
+
+def _write_some(sending: Sending) -> int:
+    now, issue = sending.workaround, sending.workaround.issue
+    waiting = Notice.objects.filter(workaround=now.told_as, state=State.WAITING, gathered=False)
+    if len(waiting.values_list("pk")[:AHEAD]) >= AHEAD:
+        return 0
+    if issue.merged_into_id or workaround_of(issue) != now or brought_by(issue) is not None:
+        log.warning("%s does not hold any more, or is not needed: nobody else is told", now)
+        return _go_on(sending, ended_at=timezone.now())
+    audience = Audience.JOINED if sending.themselves else Audience.REPORTED
+    customers, last = next_of(issue, audience, sending.after, SLICE)
+    if not last:
+        return _go_on(sending, **({"ended_at": timezone.now()} if sending.themselves else _THEN))
+    notices = worded(tell(issue, now, customers, themselves=sending.themselves))
+    try:
+        _keep_some(sending, last, notices)
+    except IntegrityError:
+        log.info("Somebody of a slice was told meanwhile; it is written again without them")
+        return 1
+    return len(customers)
+
+
+@transaction.atomic
+def _keep_some(sending: Sending, last: int, notices: list[Notice]) -> None:
+    # Held, so that who retracts it comes before this slice, or finds what it wrote.
+    holds = Workaround.objects.select_for_update(no_key=True).filter(pk=sending.workaround_id, retracted_at=None)
+    if holds.first() is not None and _go_on(sending, after=last):
+        keep(notices)
+
+
+def _go_on(sending: Sending, **changes: Any) -> int:
+    """Unless another worker was quicker."""
+    here = Sending.objects.filter(pk=sending.pk, themselves=sending.themselves, after=sending.after, ended_at=None)
+    return here.update(**changes)
 
 
 def _write_slice(group: Group) -> int:

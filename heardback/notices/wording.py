@@ -120,14 +120,16 @@ def _proposal(about: Subject) -> Words:
 
 
 def _released(about: Subject) -> Words:
+    no_longer = wording_beside.no_longer(about)
     if own := in_language(about.facts.get("words"), about.language):
-        return Words(_("The fix is out."), own.split("\n\n"), _("Your report"))
+        return Words(_("The fix is out."), [*own.split("\n\n"), no_longer], _("Your report"))
     version = about.facts.get("version", "")
     return Words(
         _("The fix is out."),
         [
             _("What you reported is changed in %(version)s. Your report helped to find it: thank you.")
             % {"version": version or _("the new version")},
+            no_longer,
             _("We will ask you whether it is fixed for you. If you have already seen it, tell us on your page."),
         ],
         _("Your report"),
@@ -233,6 +235,8 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.APART: wording_beside.apart,
     Kind.ASK: _ask,
     Kind.STILL: wording_beside.still,
+    Kind.WORKAROUND: wording_beside.workaround,
+    Kind.RETRACTED: wording_beside.retracted,
 }
 
 

@@ -79,3 +79,38 @@ def still(about: Subject) -> Words:
         ],
         _("Tell us that it is not fixed"),
     )
+
+
+def workaround(about: Subject) -> Words:
+    facts = about.facts
+    tried = _("%(name)s of our team tried this.") % {"name": facts["verified_by"]} if facts.get("verified_by") else ""
+    pictures = _("There are pictures of the steps on your page.") if facts.get("pictures") else ""
+    return Words(
+        _("What you can do until it is fixed."),
+        [
+            _("It is not fixed yet, and we are on it. Until then, this helps:"),
+            *str(facts.get("meanwhile", "")).split("\n\n"),
+            f"{tried} {pictures}".strip(),
+            _("Tell us on your page whether it helped: then we know whether others can rely on it."),
+            next_by(about),
+        ],
+        _("See it, and say whether it helped"),
+    )
+
+
+def retracted(about: Subject) -> Words:
+    return Words(
+        _("Please no longer do what we suggested."),
+        [
+            _("We told you what you can do until it is fixed. It was wrong, and we are sorry."),
+            str(about.facts.get("note", "")),
+            _("We keep working on the fix itself."),
+            next_by(about),
+        ],
+        _("Your report"),
+    )
+
+
+def no_longer(about: Subject) -> str:
+    """In the mail that the fix is out, for who was told what to do until then."""
+    return _("What we told you to do meanwhile you no longer need.") if about.facts.get("had_workaround") else ""

@@ -19,6 +19,7 @@ from heardback.notices.composing import composed, pieces
 from heardback.notices.deciding import READ, out_now, tellings
 from heardback.notices.gathering import held_back
 from heardback.notices.mailing import AFFECTED, begin
+from heardback.notices.meanwhile import take_back
 from heardback.notices.models import Notice, State
 from heardback.notices.noting import not_told, not_wanted, record_told
 from heardback.notices.people import both_of, let_hear, once_a_person
@@ -47,6 +48,9 @@ class _Ready:
 
 
 def _prepare(events: list[Event]) -> _Ready:
+    for event in events:
+        if event.word == "workaround.retracted":
+            take_back(event)  # before it is looked at who was told
     reachable = {event.customer for event in events if event.facts.get("reachable") and event.customer}
     # Before anybody of a wave that looks like spam is thanked: what is let through is thanked then.
     folded = fold_waves([event.report for event in events if event.word == "report.received" and event.report])

@@ -26,7 +26,7 @@ from heardback.notices.gathering import hurry
 from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.sending import Sender
 from heardback.notices.silence import keep_silence
-from heardback.notices.slices import write_mailings
+from heardback.notices.slices import write_mailings, write_sendings
 from heardback.notices.weekly import send_weekly, write_weekly
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
@@ -57,6 +57,7 @@ class Worker:
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,
             write_mailings,
+            write_sendings,
             fold,
             self.sender.send_due,
             raise_alerts,

@@ -73,6 +73,9 @@ def test_four_stories_stand_where_they_should(mails):
     assert sign_up.stage == Stage.CONFIRMING
     assert sign_up.sign_offs.filter(kind="signed").count() == 2
     assert sign_up.customers == 5
+    way = issue("Click counts").workarounds.get()
+    assert way.verified_name and way.steps.filter(picture__isnull=False).count() == 2
+    assert way.notice_set.count() >= 3 and way.answers.count() == 2
     profile = issue("profile page")
     assert "changes@campus.example" in profile.workaround
     assert profile.public.updates.count() >= 2

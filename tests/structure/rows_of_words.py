@@ -6,6 +6,7 @@ from heardback.issues.helping import say_whether_it_helped
 from heardback.issues.models import Issue
 from heardback.issues.workarounds import Do, write_workaround
 from heardback.loop.models import Comment, FollowUp, Misunderstanding, Part, PartAnswer, Settlement, Signer
+from heardback.notices.models import Notice, Sending
 
 
 def make_words(issue: Issue, customer: Customer, member: Member) -> None:
@@ -19,3 +20,6 @@ def make_words(issue: Issue, customer: Customer, member: Member) -> None:
     Signer.objects.create(issue=issue, customer=customer, by="Dana")
     write_workaround(issue, "Use the export.", [Do("Open it")], by=member.actor)
     say_whether_it_helped(issue, customer, helped=True, version=1)
+    Sending.objects.create(workaround=issue.workarounds.get(), by_name="Sam", people=1)
+    last = Notice.objects.order_by("-pk").values_list("pk", flat=True).first()
+    Notice.objects.filter(pk=last).update(workaround=issue.workarounds.get())

@@ -171,7 +171,10 @@ APART = {
     "Ask": {"ask_by_itself_once": {"line": ""}, "ask_same_words_once": {"matter": "another"}},
     "Match": {"match_unique": {"joined_to_id": 10**6}, "match_joined_once": {"issue_id": None}},
     "File": {"file_once_a_draft": {"key": "another"}},
-    "Notice": {"notice_once_per_occasion": {"message_id": "other@heardback.example"}},
+    "Notice": {
+        "notice_once_per_occasion": {"message_id": "other@heardback.example"},
+        "notice_once_per_workaround": {"message_id": "other@heardback.example", "occasion": "another"},
+    },
     "OwnWords": {"own_words_once": {"is_current": False}, "own_words_one_holds": {"version": 2}},
     "Product": {
         "product_slug_unique": {"is_default": False, "slug": "DEFAULT", "public_key": "another"},

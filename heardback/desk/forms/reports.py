@@ -2,6 +2,7 @@
 
 from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
+from heardback.loop.meanwhile import still_needed
 from heardback.notices.updates import TEMPLATES
 from heardback.notices.wording import THANKS, usual_words
 from heardback.products.severity import Severity
@@ -44,7 +45,7 @@ def words_of(form: Form, outcome: str) -> str:
 
 
 def _usual(issue: Issue | None) -> str:
-    return usual_words(issue.customers, issue.workaround) if issue else usual_words(0, "")
+    return usual_words(issue.customers, still_needed(issue)) if issue else usual_words(0, "")
 
 
 def _words(report: Report, usual: str, hint: str = "") -> list[Field]:

@@ -17,7 +17,7 @@ from heardback.notices.lacking import ask_what_lacks
 from heardback.notices.models import Notice, State
 from heardback.notices.sending import message_of
 from heardback.notices.settling import settle_sent
-from heardback.notices.slices import write_mailings
+from heardback.notices.slices import write_mailings, write_sendings
 from heardback.notices.writing import write_notices
 from heardback.products.models import Product
 from heardback.project.demo import asides, charges, counts, ends, profile, sign_up
@@ -56,7 +56,7 @@ def load(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
 
 def _play(past: Past, clock: Clock, mails: list[Message]) -> Iterator[datetime]:
     cast = make_cast()
-    at_once = (notice_new_reports, ask_what_lacks, write_notices, write_mailings, raise_alerts)
+    at_once = (notice_new_reports, ask_what_lacks, write_notices, write_mailings, write_sendings, raise_alerts)
     wait_for_days = (watch, close_explained, end_alerts, *at_once)
     told = (counts.story, charges.story, sign_up.story, profile.story, *ends.STORIES, *asides.STORIES)
     stories: list[Story] = [story(cast, past) for story in told]

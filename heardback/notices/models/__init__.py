@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from heardback.accounts.models import Member
 from heardback.customers.models import Customer, Identity
-from heardback.issues.models import Issue
+from heardback.issues.models import Issue, Workaround
 from heardback.ledger.leasing import Work
+from heardback.notices.models.sending import Sending as Sending
 from heardback.notices.own import Own
 from heardback.products.models import Product
 from heardback.releases.models import Release
@@ -32,6 +33,8 @@ class Kind(models.TextChoices):
     APART = "apart", "Followed up by itself"
     ASK = "ask", "Asked for what is missing"
     STILL = "still", "Asked whether it is still not fixed"
+    WORKAROUND = "workaround", "What they can do meanwhile"
+    RETRACTED = "retracted", "What they were told to do was wrong"
     DIGEST = "digest", "Several things in one mail"
 
 
@@ -44,6 +47,7 @@ class State(models.TextChoices):
     SPARED = "spared", "Heard by another of their addresses"
     FOLDED = "folded", "In a mail with others"
     UNWANTED = "unwanted", "Not wanted by mail"
+    TAKEN_BACK = "taken back", "Taken back before it was sent"
 
 
 class Often(models.TextChoices):
@@ -180,6 +184,9 @@ class LeftOut(models.Model):
         )
 
 
+TELLS_ONE = models.Q(workaround__isnull=False)
+
+
 class Notice(Work):
     """One thing told to one customer: decided and worded when it happened, sent later, kept as it was sent.
 
@@ -193,6 +200,8 @@ class Notice(Work):
     report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.SET_NULL)
     issue = models.ForeignKey(Issue, null=True, blank=True, on_delete=models.SET_NULL)
     group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices")
+    # The version of a workaround that it tells, alone or beside something else: to a customer once.
+    workaround = models.ForeignKey(Workaround, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     address = models.CharField(max_length=254, blank=True, default="")
     # What it is written in; "" for English, as all were once.
     language = models.CharField(max_length=8, blank=True, default="")
@@ -218,6 +227,9 @@ class Notice(Work):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["customer", "occasion"], name="notice_once_per_occasion"),
+            models.UniqueConstraint(
+                fields=["customer", "workaround"], name="notice_once_per_workaround", condition=TELLS_ONE
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="notice_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(state=State.WAITING, due_at__isnull=False)
@@ -243,6 +255,7 @@ class Notice(Work):
                 fields=["due_at", "id"], name="notice_gathered", condition=models.Q(gathered=True, state=State.WAITING)
             ),
             models.Index(fields=["folded_into"], name="notice_folded", condition=models.Q(folded_into__isnull=False)),
+            models.Index(fields=["workaround", "state"], name="notice_of_workaround", condition=TELLS_ONE),
             models.Index(fields=["id"], name="notice_failed", condition=models.Q(state=State.FAILED)),
         )
 
