@@ -67,7 +67,9 @@ class Installation:
         """What a program that knows its settings prints."""
         begin = "import django; django.setup()\n"
         env = {**self.env, "DJANGO_SETTINGS_MODULE": "heardback.project.settings"}
-        done = subprocess.run([sys.executable, "-c", begin + code], env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            [sys.executable, "-c", begin + code], env=env, capture_output=True, text=True, timeout=120
+        )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
 

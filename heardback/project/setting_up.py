@@ -40,15 +40,19 @@ def pending() -> int:
 
 def migrate(advance: Callable[[int], None] = lambda done: None) -> None:
     """Bring the database up to date. `advance` hears how many steps are done."""
-    from django.core.management.commands.migrate import Command  # half a second of imports that few starts need
+    # Half a second of imports that few starts need.
+    from heardback.project.management.commands.migrate import Command
 
     class Migrate(Command):
         done = 0
 
         def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
             if action == "apply_success":
-                self.done += 1
-                advance(self.done)
+                self.all_at_once(1)
+
+        def all_at_once(self, steps: int) -> None:
+            self.done += steps
+            advance(self.done)
 
     with _alone():
         call_command(Migrate(), verbosity=0, interactive=False)

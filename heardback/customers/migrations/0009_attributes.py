@@ -60,5 +60,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(written_down, migrations.RunPython.noop),
+        migrations.RunPython(written_down, migrations.RunPython.noop, elidable=True),
     ]

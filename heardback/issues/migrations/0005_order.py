@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name="height",
             field=models.BigIntegerField(default=0),
         ),
-        migrations.RunPython(as_before, migrations.RunPython.noop),
+        migrations.RunPython(as_before, migrations.RunPython.noop, elidable=True),
         migrations.AddIndex(
             model_name="issue",
             index=models.Index(fields=["-height", "id"], name="issue_by_height"),

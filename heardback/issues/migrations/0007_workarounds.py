@@ -162,5 +162,5 @@ class Migration(migrations.Migration):
             model_name="help",
             constraint=models.UniqueConstraint(fields=("workaround", "customer"), name="help_once"),
         ),
-        migrations.RunPython(as_first_versions, migrations.RunPython.noop),
+        migrations.RunPython(as_first_versions, migrations.RunPython.noop, elidable=True),
     ]

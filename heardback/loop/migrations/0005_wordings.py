@@ -13,4 +13,4 @@ def as_they_read(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("loop", "0004_contract")]
-    operations = [migrations.RunPython(as_they_read, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(as_they_read, migrations.RunPython.noop, elidable=True)]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name="wait_by_severity",
             field=models.JSONField(blank=True, default=dict),
         ),
-        migrations.RunPython(_carry_over, migrations.RunPython.noop),
+        migrations.RunPython(_carry_over, migrations.RunPython.noop, elidable=True),
         migrations.RemoveField(
             model_name="product",
             name="minor_may_skip_design",
