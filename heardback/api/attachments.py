@@ -1,4 +1,4 @@
-"""Files of a report: sent, listed with links that are good for minutes, removed.
+"""Files of a report: sent, listed with links that are good for minutes, removed; and files that are named later.
 
 The same bytes are attached to a report once, so that a request that is sent twice does its work once, with an
 `Idempotency-Key` or without.
@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from heardback.api.answers import answer, created_list, nothing
 from heardback.api.finding import report_numbered
 from heardback.api.receipts import Receipt, report_of
-from heardback.api.shapes.attachments import AttachmentOut, for_customer, for_team, only
+from heardback.api.shapes.attachments import AttachmentOut, SentFileOut, for_customer, for_team, only
 from heardback.api.shapes.base import LARGEST, address
 from heardback.api.shapes.reports import self_of
 from heardback.api.tokens import Bearer, caller
@@ -36,6 +36,14 @@ class NameAndReader(Name):
 
 class Why(BaseModel):
     why: str = Field(description="Why it goes: the bytes are gone then, and only this stays")
+
+
+@routes.post("/attachments", auth=Bearer("attach files"), response={201: list[SentFileOut]}, openapi_extra=SENT)
+def send_files(request: HttpRequest, asked: Query[Name]) -> HttpResponse:
+    """Send a file as the body itself, or several as the parts `file` of a form, to be named by their `id` in what you
+    send next: the check of a criterion, a part of a proposal. What nothing is made of is gone after a day."""
+    said = [SentFileOut.of(file) for file in stored(request, asked.name, by=caller(request))]
+    return created_list(said, address("attachments"), list[SentFileOut])
 
 
 @routes.get("/reports/{int:number}/attachments", auth=Bearer("read"), response=list[AttachmentOut])

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from heardback.api.answers import answer, created, nothing
-from heardback.api.finding import criterion_of, customer_named, issue_at
+from heardback.api.finding import criterion_of, customer_named, file_named, issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import Paging, link_next, page
 from heardback.api.problems import wrong
@@ -127,8 +127,8 @@ def retire(request: HttpRequest, key: str, criterion: int) -> HttpResponse:
 @routes.get("/issues/{key}/verifications", auth=Bearer("read"), response=list[RunOut])
 def list_verifications(request: HttpRequest, key: str, asked: Query[Paging]) -> HttpResponse:
     """Every check of every criterion, the newest first."""
-    found, after = page(Verification.objects.filter(criterion__issue=issue_at(key)), asked)
-    return link_next(request, answer(request, [run_out(run) for run in found], list[RunOut]), after)
+    found, after = page(Verification.objects.filter(criterion__issue=issue_at(key)).select_related("file"), asked)
+    return link_next(request, answer(request, [run_out(run, caller(request)) for run in found], list[RunOut]), after)
 
 
 @routes.post("/issues/{key}/verifications", auth=Bearer("verify"), response={201: RunOut})
@@ -150,8 +150,9 @@ def write_verification(request: HttpRequest, key: str, payload: VerificationIn) 
         verified_by=payload.verified_by or "",
         steps=payload.steps or "",
         link=payload.link or "",
+        file=file_named("file", payload.file, caller(request)),
     )
-    return created(run_out(run), f"{address_of(issue)}/verifications")
+    return created(run_out(run, caller(request)), f"{address_of(issue)}/verifications")
 
 
 def _conversation(issue: Issue, number: int | None) -> Conversation | None:

@@ -3,10 +3,12 @@
 from django.db.models import QuerySet
 from django.http import Http404
 
+from heardback.accounts.actors import Actor
 from heardback.accounts.models import Member
 from heardback.api.paging import LARGEST
 from heardback.api.problems import wrong
 from heardback.customers.models import Customer, Organization
+from heardback.files.models import File
 from heardback.issues.models import Issue
 from heardback.issues.queries import issue_keyed
 from heardback.loop.models import Criterion
@@ -82,6 +84,16 @@ def member_named(field: str, email: str) -> Member:
     if member is None:
         raise wrong(field, "Nobody of the team has this address. /api/v1/members lists them.")
     return member
+
+
+def file_named(field: str, number: int | None, by: Actor) -> File | None:
+    """A file that this caller sent, and of which nothing was made yet."""
+    if number is None:
+        return None
+    file = File.objects.filter(pk=number, sent_by=by.ref, kept_at=None, draft="").first()
+    if file is None:
+        raise wrong(field, "You sent no such file, or something was made of it. Send it to /api/v1/attachments first.")
+    return file
 
 
 def criterion_of(issue: Issue, number: int) -> Criterion | None:

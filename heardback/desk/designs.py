@@ -1,4 +1,5 @@
-"""What belongs to a proposal, beyond the forms of its issue's page: two versions side by side, and pictures."""
+"""What belongs to a proposal or a check, beyond the forms of its issue's page: two versions side by side, pictures,
+files that show something."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -13,8 +14,9 @@ from heardback.desk.pages import page
 from heardback.files.handing_out import NoSuchFile, Which, link
 from heardback.files.storing import store
 from heardback.loop.comparing import difference
-from heardback.loop.models import Part, Proposal
+from heardback.loop.models import Part, Proposal, Verification
 from heardback.loop.parts import add_part
+from heardback.loop.verifying import link_to_evidence
 
 
 @desk()
@@ -65,3 +67,16 @@ def part_picture(request: HttpRequest, me: Member, key: str, item: int) -> HttpR
         return redirect("portal:file", link(part.file, Which.SMALL if "small" in request.GET else Which.COPY))
     except NoSuchFile:
         raise Http404("This picture is not there, or is still being checked.") from None
+
+
+@desk()
+def evidence(request: HttpRequest, me: Member, key: str, item: int) -> HttpResponse:
+    """To the file of a check, by a link that is good for some minutes."""
+    which = Which.SMALL if "small" in request.GET else Which.COPY if "copy" in request.GET else Which.ORIGINAL
+    run = Verification.objects.filter(pk=item, criterion__issue=found(key)).select_related("file").first()
+    try:
+        if run is None:
+            raise NoSuchFile
+        return redirect("portal:file", link_to_evidence(run, which, me.actor))
+    except NoSuchFile:
+        raise Http404("This file is not there, or is held back or still being checked.") from None

@@ -40,7 +40,7 @@ def act(request: HttpRequest, me: Member, key: str, name: str, item: int | None 
     form = chosen.form(issue, thing)
     if request.method != "POST":
         return _shown(request, me, issue, Opened(chosen, item, form.prefilled(request.GET)))
-    form.typed(request.POST)
+    form.typed(request.POST, request.FILES)
     if form.preview and "preview" in request.POST:
         return _shown(request, me, issue, Opened(chosen, item, form, preview=html_from(form[form.preview])))
     try:

@@ -11,6 +11,7 @@ from heardback.accounts.roles import may
 from heardback.issues.models import GOING_ON, Issue
 from heardback.ledger.prepared import Given, Prepared
 from heardback.letters.queries import parked as letters_parked
+from heardback.loop.promising import owed_promises
 from heardback.notices.models import Notice, State
 from heardback.notices.queries import waiting_to_hear
 from heardback.reports.asking import asked_of
@@ -42,12 +43,13 @@ class Entry:
 def entries(me: Member) -> list[list[Entry]]:
     """The side bar in groups, without what `me` may not open."""
     counts = [f"{MOST}+" if count > MOST else str(count or "") for count in _counts.all(me.pk, timezone.now())[0]]
-    undecided, going, overdue, alarms, failed, parked, mine = counts
+    undecided, going, overdue, owed, alarms, failed, parked, mine = counts
     groups = [
         [
             Entry("desk:inbox", "Inbox", "i", ("report", "write-report", "written", "ask", "tell"), undecided),
             Entry("desk:issues", "Issues", "s", WITHIN_ISSUES, going),
             Entry("desk:waiting", "Waiting to hear", "w", ("silence",), overdue, due=bool(overdue)),
+            Entry("desk:promises", "Promises", "d", (), owed, due=bool(owed)),
             Entry("desk:mine", "My reports", "y", (), mine, due=bool(mine)),
             Entry("desk:trends", "Trends", "t", ("trend-reports", "raise-alert"), alarms, due=bool(alarms)),
             Entry("desk:figures", "Figures", "f", ("my-issues", "counted")),
@@ -91,6 +93,7 @@ def _of(me: Given, now: Given) -> QuerySet[Any, Any]:
         "undecided": inbox(now),
         "going": Issue.objects.filter(GOING_ON),
         "overdue": waiting_to_hear(now),
+        "owed": owed_promises(now),
         "alarms": Alert.objects.filter(ended_at=None),
         "failed": Notice.objects.filter(state=State.FAILED),
         "parked": letters_parked(),

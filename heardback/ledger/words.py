@@ -129,7 +129,7 @@ _ALL = (
     ),
     Word("work.linked", "{actor} linked work: {title}"),
     Word("work.done", "{actor} finished linked work: {title}"),
-    Word("criterion.verified", "{verifier} checked “{text}” on {environment} {version}: {result}. {evidence}"),
+    Word("criterion.verified", "{verifier} checked “{text}” on {environment} {version}: {result}. {evidence} {file}"),
     Word("signoff.signed", "{customer_name} says: it is fixed. {words}", _("You told us that it is fixed.")),
     Word(
         "signoff.refused",
@@ -148,6 +148,7 @@ _ALL = (
     Word("promise.made", "{actor} promised by {due}: {words}", _("We promised: {words}, by {due}.")),
     Word("promise.kept", "Kept: {words}"),
     Word("promise.broken", "Broken: {words}. {why}"),
+    Word("promise.made.good", "Made good, late: {words}"),
     Word("promise.back", "{actor} took back a promise ({words}): {why}", _("We took back what we promised: {words}.")),
     # releases
     Word("release.made", "{actor} released {product} {version} to {environment}"),

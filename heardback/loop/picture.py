@@ -214,9 +214,11 @@ _agreements_of = Prepared[Agreement](
     )
 )
 _checks_of = Prepared[Verification](
-    lambda issue, round: Verification.objects.filter(
-        criterion__issue=issue, criterion__retired_at=None, round=round
-    ).order_by("-pk")
+    lambda issue, round: (
+        Verification.objects.filter(criterion__issue=issue, criterion__retired_at=None, round=round)
+        .select_related("file")
+        .order_by("-pk")
+    )
 )
 _proposals_of = Prepared[Proposal](lambda issue: Proposal.objects.filter(issue=issue).order_by("-version"))
 _meets_of = Prepared[tuple[int, int]](

@@ -1,10 +1,11 @@
 """Promises: "we will tell you by Friday". Nobody ticks them off: they are kept by telling, and broken by silence."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM, Actor
@@ -64,12 +65,15 @@ def take_back(made: Promise, why: str, *, by: Actor) -> Promise:
 
 def settle_promises() -> int:
     """The worker's part: each open promise is kept once everyone affected has heard, and broken when that was not by
-    when it was due. Returns how many were settled."""
+    when it was due. One that was broken is owed until everyone has heard after all. Returns how many were settled."""
     settled = 0
     for number in (
         Promise.objects.filter(state=Promise.State.OPEN).order_by("due_at").values_list("pk", flat=True)[:500]
     ):
         settled += _look_at(number)
+    broken = Promise.objects.filter(state=Promise.State.BROKEN, made_good_at=None)
+    for number in broken.order_by("due_at").values_list("pk", flat=True)[:500]:
+        settled += _make_good(number)
     return settled
 
 
@@ -78,13 +82,8 @@ def _look_at(number: int) -> bool:
     made = Promise.objects.select_for_update(of=("self",)).select_related("issue").get(pk=number)
     if made.state != Promise.State.OPEN:
         return False
-    now, issue = timezone.now(), survivor(made.issue)
-    wanted = {customer.person for customer in affected(issue)}
-    # Who chose to read it on their page has it there.
-    heard = Event.objects.filter(word__in=HEARD, issue__in=tree(issue.pk), at__gt=made.made_at, at__lte=made.due_at)
-    if made.made_in:
-        heard = heard.exclude(facts__occasion=made.made_in)
-    missing = wanted - set(persons([pk for pk in heard.values_list("customer", flat=True) if pk]).values())
+    now = timezone.now()
+    wanted, missing = _who_waits(made, made.due_at)
     if wanted and not missing:
         _settle(made, Promise.State.KEPT, now, SYSTEM, "")
     elif not wanted and made.due_at <= now:
@@ -95,6 +94,31 @@ def _look_at(number: int) -> bool:
     else:
         return False
     return True
+
+
+@transaction.atomic
+def _make_good(number: int) -> bool:
+    made = Promise.objects.select_for_update(of=("self",)).select_related("issue").get(pk=number)
+    if made.state != Promise.State.BROKEN or made.made_good_at is not None:
+        return False
+    now = timezone.now()
+    if _who_waits(made, now)[1]:
+        return False
+    made.made_good_at = now
+    made.save(update_fields=["made_good_at"])
+    record("promise.made.good", actor=SYSTEM, issue=made.issue_id, promise=made.pk, words=made.words)
+    return True
+
+
+def _who_waits(made: Promise, until: datetime) -> tuple[set[int], set[int]]:
+    """The people it was made to, and those of them who had heard nothing of the issue `until` then."""
+    issue = survivor(made.issue)
+    wanted = {customer.person for customer in affected(issue)}
+    # Who chose to read it on their page has it there.
+    heard = Event.objects.filter(word__in=HEARD, issue__in=tree(issue.pk), at__gt=made.made_at, at__lte=until)
+    if made.made_in:
+        heard = heard.exclude(facts__occasion=made.made_in)
+    return wanted, wanted - set(persons([pk for pk in heard.values_list("customer", flat=True) if pk]).values())
 
 
 def _settle(made: Promise, state: str, at: datetime, by: Actor, why: str) -> None:
@@ -115,6 +139,12 @@ def promises_of(issue: Issue) -> list[Promise]:
 
 def open_promises() -> QuerySet[Promise]:
     return Promise.objects.filter(state=Promise.State.OPEN).select_related("issue").order_by("due_at", "pk")
+
+
+def owed_promises(now: Any) -> QuerySet[Promise]:
+    """What was to be told by now and was not told to everyone: late, or broken and not made good yet."""
+    late = Q(state=Promise.State.OPEN, due_at__lte=now)
+    return Promise.objects.filter(late | Q(state=Promise.State.BROKEN, made_good_at=None))
 
 
 def next_promise(issue: Issue) -> Promise | None:

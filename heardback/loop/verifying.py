@@ -7,6 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM, Actor
+from heardback.accounts.roles import allow
+from heardback.files.handing_out import NoSuchFile, Which
+from heardback.files.handing_out import link as link_to
+from heardback.files.models import File
+from heardback.files.settling import keep
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.recording import record
@@ -32,8 +37,10 @@ def verify(
     verified_by: str = "",
     steps: str = "",
     link: str = "",
+    file: File | None = None,
 ) -> Verification:
-    """Record one check of one criterion: the `steps` that were taken, and what shows the result.
+    """Record one check of one criterion: the `steps` that were taken, and what shows the result. A `file` that shows it
+    may stand without words.
 
     Once every criterion was checked and one failed, it goes back to building by itself, with the reason.
 
@@ -57,6 +64,9 @@ def verify(
         raise ValidationError({"passed": f"{value:f} does {'' if holds else 'not '}meet the target: {criterion.how}."})
     if holds is None and passed is None:
         raise ValidationError({"passed": "Say whether it passed, or give the measured number."})
+    if file is not None:
+        evidence = text("evidence", evidence, 20_000) or f"See “{file.name}”."
+        keep([file])
     run = Verification.objects.create(
         criterion=criterion,
         criterion_version=criterion.version,
@@ -68,6 +78,7 @@ def verify(
         steps=text("steps", steps, 20_000),
         link=web_address("link", link),
         evidence=text("evidence", evidence, 20_000, "Say what you saw: a number, a link, a file."),
+        file=file,
         verified_by=verifier,
     )
     record(
@@ -81,6 +92,7 @@ def verify(
         version=run.version,
         result="passed" if run.passed else "failed",
         evidence=run.evidence,
+        file=file.name if file is not None else "",
     )
     _back_to_building(issue)
     return run
@@ -92,6 +104,16 @@ def _back_to_building(issue: Issue) -> None:
         failed = [f"“{criterion}” failed: {run.evidence}" for criterion, run in runs.items() if run and not run.passed]
         if failed:
             move(issue, "rebuild", by=SYSTEM, note="\n".join(failed)[:20_000])
+
+
+def link_to_evidence(run: Verification, which: Which, reader: Actor) -> str:
+    """A link to the file of a check, good for minutes. PermissionDenied for an original that this reader's role may not
+    have; NoSuchFile."""
+    if run.file is None:
+        raise NoSuchFile
+    if which is Which.ORIGINAL and not run.file.hides_nothing:
+        allow(reader, "read originals")
+    return link_to(run.file, which)
 
 
 def meets_target(criterion: Criterion, value: Decimal | None) -> bool | None:

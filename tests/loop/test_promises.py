@@ -9,7 +9,7 @@ from django.utils import timezone
 from heardback.issues.models import Stage
 from heardback.ledger.models import Event
 from heardback.loop.models import Promise
-from heardback.loop.promising import promise, settle_promises, take_back
+from heardback.loop.promising import owed_promises, promise, settle_promises, take_back
 from heardback.loop.standing import standing
 from heardback.notices.updates import log_told, write_update
 from heardback.triage.queries import reports_of
@@ -58,6 +58,27 @@ def test_the_message_that_makes_it_does_not_keep_it_and_silence_breaks_it(issue,
     assert made.state == "open"
     broken = passes(made)
     assert (broken.state, broken.why) == ("broken", "2 of 2 customers heard nothing by then.")
+
+
+def test_a_broken_one_is_owed_until_everyone_has_heard_after_all(issue, sam, worker, at_desk):
+    broken = passes(promise(issue, "A date, by Friday", timezone.now() + FRIDAY, by=sam.actor))
+    marta, _joel = (report.customer for report in reports_of(issue))
+    log_told(issue, marta, "phone", by=sam.actor, kind="update")
+    settle_promises()
+    desk = at_desk(sam)
+    assert list(owed_promises(timezone.now())) == [broken]
+    page = desk.get("/desk/promises/").content.decode()
+    assert 'Promises <i class="due">1<' in page
+    assert "A date, by Friday" in page.split("How the latest ended")[0]
+    write_update(issue, "It comes on Monday", by=sam.actor)
+    worker.drain()
+    settle_promises()
+    assert not owed_promises(timezone.now()).exists()
+    page = desk.get("/desk/promises/").content.decode()
+    assert "made good late" in page
+    assert "Promises</a>" in page
+    settle_promises()
+    assert Event.objects.filter(word="promise.made.good").count() == 1
 
 
 def test_customers_read_it_on_their_page(issue, sam):

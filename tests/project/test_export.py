@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from heardback.accounts.invites import make_invite
 from heardback.accounts.keys import make_token
 from heardback.issues.models import Stage
 from heardback.ledger.models import Cursor, Event
@@ -37,6 +38,7 @@ def lived_in(issue_at, marta_says, worker, ada):
     sign_off(issue, second, fixed=False, words="Still 3 % off, “every” day\u2028 – ✓")
     marta_says(title="Something else", text="\t\r\nwith \\ odd \x7f letters", steps=["one", "two"])
     make_token("a program", "agent")
+    make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     worker.drain()
     return issue
 

@@ -27,7 +27,6 @@ from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
-from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
@@ -113,6 +112,7 @@ CHECKS = {
     "comment_of_a_customer_is_theirs": ("Comment", {"private": True}),
     "follow_up_answered_says_when": ("FollowUp", {"answer": "yes"}),
     "promise_settled_says_when": ("Promise", {"state": "kept"}),
+    "promise_made_good_was_broken": ("Promise", {"made_good_at": timezone.now()}),
     "stay_stage_known": ("Stay", {"stage": GONE}),
     "rank_pinned_says_why": ("Rank", {"pinned_at": timezone.now()}),
     "formula_says_why": ("Formula", {"why": ""}),

@@ -45,6 +45,17 @@ class AttachmentOut(Out):
     links: AttachmentLinks
 
 
+class SentFileOut(Out):
+    """`state`: checking or ready; it may be named at once."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+    sha256: str
+    state: str
+
+
 def for_team(report: Report, reader: Actor) -> list[AttachmentOut]:
     rows = {a.pk: a for a in report.attachments.select_related("file")}
     said = []

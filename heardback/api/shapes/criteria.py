@@ -4,11 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from pydantic import Field
+
+from heardback.accounts.actors import Actor
 from heardback.api.shapes.base import In, Measured, Number, Out, example, longest, words
+from heardback.files.handing_out import NoSuchFile, Which
 from heardback.issues.models import Issue
 from heardback.loop.criteria import Measure
 from heardback.loop.gates import latest_run
 from heardback.loop.models import Agreement, Comparison, Confirmation, Criterion, Misunderstanding, Verification
+from heardback.loop.verifying import link_to_evidence
 from heardback.releases.models import Environment
 
 ComparisonWord = Annotated[str, words(["", *Comparison.values])]
@@ -125,14 +133,26 @@ class VerificationIn(In):
     )
 
     criterion: Number
-    evidence: str
+    evidence: Annotated[str, longest(20_000)] = Field("", description="What was seen; with a file, may be left out")
     passed: bool | None = None
     measured: Measured = None
     environment: Annotated[str, words(Environment.values)] = Environment.STAGING
     version: Annotated[str, longest(100)] | None = None
     steps: Annotated[str, longest(20_000)] | None = None
     link: Annotated[str, longest(1000)] | None = None
+    file: Number | None = Field(None, description="A file that shows it, sent to /api/v1/attachments before")
     verified_by: Annotated[str, longest(200)] | None = None
+
+
+class EvidenceFileOut(Out):
+    """What shows the result. `link`, good for ten minutes, stands in the list of checks; "" elsewhere, while the file
+    can't be had, and to who may not have it."""
+
+    name: str
+    kind: str
+    size: int
+    state: str
+    link: str
 
 
 class RunOut(Out):
@@ -147,6 +167,7 @@ class RunOut(Out):
     evidence: str
     steps: str
     link: str
+    file: EvidenceFileOut | None
     verified_by: str
     at: datetime
 
@@ -195,8 +216,20 @@ def answered_out(answer: Agreement | Confirmation) -> AnsweredOut:
     return AnsweredOut.of(answer, customer=answer.customer_id, name=str(answer.customer))
 
 
-def run_out(run: Verification) -> RunOut:
-    return RunOut.of(run, criterion=run.criterion_id, measured=_float(run.measured))
+def run_out(run: Verification, reader: Actor | None = None) -> RunOut:
+    link = _link(run, reader) if reader is not None else ""
+    shown = EvidenceFileOut.of(run.file, link=link) if run.file is not None else None
+    return RunOut.of(run, criterion=run.criterion_id, measured=_float(run.measured), file=shown)
+
+
+def _link(run: Verification, reader: Actor) -> str:
+    """To what was sent, or to the copy of it for who may not have that."""
+    for which in (Which.ORIGINAL, Which.COPY):
+        try:
+            return settings.HEARDBACK_BASE_URL + reverse("portal:file", args=[link_to_evidence(run, which, reader)])
+        except (NoSuchFile, PermissionDenied):
+            continue
+    return ""
 
 
 def _float(value: Decimal | None) -> float | None:

@@ -6,6 +6,7 @@ from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
 from heardback.desk.acts.defining import criterion_of
 from heardback.desk.forms.fields import Field, Form
+from heardback.desk.picking import picked
 from heardback.issues.models import Issue, Stage
 from heardback.loop.models import Criterion, LinkedWork
 from heardback.loop.verifying import finish_work, link_work, verify
@@ -54,14 +55,15 @@ def _verify_form(issue: Issue, criterion: Criterion) -> Form:
             Field("version", "Version", narrow=True),
             Field("steps", "What was done", "area", "Step by step, so that another can do it again."),
             Field("link", "Where to see it", "url", placeholder="https://"),
-            Field("evidence", "What you saw", "area", "A number, a link, a file: so that another can see it too.",
-                  required=True),
+            Field("evidence", "What you saw", "area", "A number, a link, a file: so that another can see it too."),
+            Field("file", "A file that shows it", "file", "A screenshot, a recording, a log. The team alone sees it."),
         ],
         "Record the check",
     )  # fmt: skip
 
 
 def _verify(issue: Issue, criterion: Criterion, form: Form, me: Member) -> str:
+    file = picked(form, "file", by=me.actor)
     by_number = form.has("measured")
     said = "" if by_number else form["passed"]
     run = verify(
@@ -74,6 +76,7 @@ def _verify(issue: Issue, criterion: Criterion, form: Form, me: Member) -> str:
         evidence=form["evidence"],
         steps=form["steps"],
         link=form["link"],
+        file=file,
     )
     if run.passed:
         return "It passed."

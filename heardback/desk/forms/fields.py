@@ -9,8 +9,10 @@ from datetime import date, datetime
 from itertools import count
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -20,8 +22,8 @@ Choices = Sequence[tuple[str, str]]
 
 @dataclass
 class Field:
-    """`kind`: text, area, choice, radio, check (one box), checks (several), part (a heading), or a type of HTML's
-    input.
+    """`kind`: text, area, choice, radio, check (one box), checks (several), part (a heading), file, or a type of HTML's
+    input. The value of a file is the word by which it is known once it arrived (`desk.picking`), and `kept` its name.
 
     `value` is a string; a list of them for `checks`; "on" or "" for `check`.
     """
@@ -39,6 +41,8 @@ class Field:
     wrong: str = ""
     first: bool = False
     id: str = ""
+    kept: str = ""
+    sent: "UploadedFile[bytes] | None" = None
     checked: bool = False  # while it is written, how we write is looked at
 
     @property
@@ -82,9 +86,11 @@ class Form:
         if self.fields:
             self.fields[0].first = self.focus
 
-    def typed(self, posted: QueryDict) -> "Form":
+    def typed(self, posted: QueryDict, files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None) -> "Form":
         """Keep what was sent."""
         for asked in self.fields:
+            if asked.kind == "file":
+                asked.sent = files.get(asked.name) if files else None
             if asked.kind == "checks":
                 asked.value = posted.getlist(asked.name)
             else:
@@ -94,7 +100,7 @@ class Form:
     def prefilled(self, query: QueryDict) -> "Form":
         """Take what the address proposes; the rest stays."""
         for asked in self.fields:
-            if asked.kind != "checks" and query.get(asked.name):
+            if asked.kind not in ("checks", "file") and query.get(asked.name):
                 asked.value = query.get(asked.name, "")
         return self
 
@@ -117,8 +123,12 @@ class Form:
         return bool(self.wrong) or any(asked.wrong for asked in self.fields)
 
     def __getitem__(self, name: str) -> str:
-        value = self._field(name).value
+        value = self.named(name).value
         return value if isinstance(value, str) else ""
+
+    @property
+    def takes_files(self) -> bool:
+        return any(asked.kind == "file" for asked in self.fields)
 
     def has(self, name: str) -> bool:
         return any(asked.name == name for asked in self.fields)
@@ -127,7 +137,7 @@ class Form:
         return bool(self[name])
 
     def many(self, name: str) -> list[str]:
-        value = self._field(name).value
+        value = self.named(name).value
         return value if isinstance(value, list) else [value]
 
     def texts(self, *names: str) -> dict[str, str]:
@@ -161,7 +171,7 @@ class Form:
             raise ValidationError({name: "Write a whole number."})
         return int(self[name])
 
-    def _field(self, name: str) -> Field:
+    def named(self, name: str) -> Field:
         for asked in self.fields:
             if asked.name == name:
                 return asked

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from heardback.customers.models import Customer
+from heardback.files.models import File
 from heardback.issues.models import Issue, Stage
 from heardback.loop.causes import BounceCause
 from heardback.loop.models.contract import Criterion
@@ -42,6 +43,7 @@ class Verification(models.Model):
     steps = models.TextField(blank=True, default="")
     link = models.URLField(max_length=1000, blank=True, default="")
     evidence = models.TextField()
+    file = models.ForeignKey(File, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verified_by = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
 
@@ -168,6 +170,8 @@ class Promise(models.Model):
     made_in = models.CharField(max_length=120, blank=True, default="")
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Of one that was broken: since when nobody waits for it any more.
+    made_good_at = models.DateTimeField(null=True, blank=True)
     why = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
@@ -177,5 +181,11 @@ class Promise(models.Model):
                 | models.Q(state__in=["kept", "broken", "back"], settled_at__isnull=False),
                 name="promise_settled_says_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(made_good_at=None) | models.Q(state="broken"), name="promise_made_good_was_broken"
+            ),
         )
-        indexes = (models.Index(fields=["due_at"], name="promise_due", condition=models.Q(state="open")),)
+        indexes = (
+            models.Index(fields=["due_at"], name="promise_due", condition=models.Q(state="open")),
+            models.Index(fields=["due_at"], name="promise_owed", condition=models.Q(state="broken", made_good_at=None)),
+        )

@@ -12,7 +12,6 @@ from heardback.products.models import Product
 LEFT_BEHIND = frozenset(
     {
         "accounts.signinlink",
-        "accounts.invite",
         "api.answered",
         "portal.press",
         "portal.draft",
