@@ -43,6 +43,8 @@ MAY: dict[str, frozenset[str]] = {
     "name who signs": PRODUCT,
     "edit assumptions": TEAM,
     "edit proposals": BUILDERS,
+    "edit groups": PRODUCT,
+    "invite into groups": TEAM,
     "verify": TEAM,
     "override a gate": PRODUCT,
     "name a bounce's cause": PRODUCT,

@@ -27,12 +27,20 @@ from heardback.api.shapes.building import (
 from heardback.api.shapes.issues import address_of
 from heardback.api.tokens import Bearer, caller
 from heardback.loop.comparing import difference
-from heardback.loop.models import Proposal
+from heardback.loop.models import Proposal, ValidationGroup
 from heardback.loop.parts import add_part, comment
 from heardback.loop.proposals import propose, share
 
 routes = Router(tags=["building"])
-PROPOSAL_SHOWS = ("meets", "confirmations__customer", "shown_to", "parts__answers", "comments")
+PROPOSAL_SHOWS = (
+    "meets",
+    "confirmations__customer",
+    "shown_to",
+    "groups",
+    "previews__customer",
+    "parts__answers",
+    "comments",
+)
 
 
 class Versions(Paging):
@@ -84,10 +92,14 @@ def compare_proposals(request: HttpRequest, key: str, asked: Query[Versions]) ->
 @routes.post("/issues/{key}/proposals/{int:version}/share", auth=Bearer("edit proposals"), response=Count)
 @once
 def share_proposal(request: HttpRequest, key: str, version: int, payload: ShareIn | None = None) -> HttpResponse:
-    """Show it to everyone affected, or to some of them. `count` says to how many."""
-    said = payload.customers if payload else None
-    chosen = None if said is None else [customer_named("customers", number) for number in said]
-    return answer(request, Count(count=share(_version(key, version), by=caller(request), customers=chosen)))
+    """Show it to everyone affected, to some of them, or to a group. `count` says how many are mailed."""
+    said = payload or ShareIn(customers=None, group=None)
+    chosen = None if said.customers is None else [customer_named("customers", number) for number in said.customers]
+    group = ValidationGroup.objects.filter(pk=said.group).first() if said.group else None
+    if said.group and group is None:
+        raise wrong("group", "There is no such group. /api/v1/groups lists them.")
+    count = share(_version(key, version), by=caller(request), customers=chosen, group=group)
+    return answer(request, Count(count=count))
 
 
 @routes.post(

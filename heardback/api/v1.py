@@ -16,6 +16,7 @@ from heardback.api import (
     criteria,
     customers,
     figures,
+    groups,
     invites,
     issues,
     letters,
@@ -64,8 +65,8 @@ api = Api(
 # The busiest first: addresses are looked through in this order.
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, workarounds, building,
-    telling, promises, releases, mailing, customers, attributes, people, preferences, wording, board, trends, figures,
-    waves, letters, searching, silence, auditing, bringing_in, policies, invites, setting_up,
+    telling, promises, releases, mailing, customers, groups, attributes, people, preferences, wording, board, trends,
+    figures, waves, letters, searching, silence, auditing, bringing_in, policies, invites, setting_up,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

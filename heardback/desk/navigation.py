@@ -22,7 +22,8 @@ MOST = 99
 
 WITHIN_CUSTOMERS = (
     "customer", "customer-reports", "customer-heard", "duplicates", "merge-customer", "unmerge-customer",
-    "organizations", "organization", "organization-reports", "attributes", "attribute", "import-people", "import",
+    "organizations", "organization", "organization-reports", "groups", "group", "make-group", "change-group",
+    "ask-into-group", "out-of-group", "attributes", "attribute", "import-people", "import",
 )  # fmt: skip
 WITHIN_ISSUES = ("issue", "open-issue", "merge-issue", "unmerge-issue", "split-issue", "order", "place", "compare")
 

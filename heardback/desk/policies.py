@@ -24,6 +24,7 @@ from heardback.products.severity import Severity
 
 SEVERITIES = (*Severity.values, "")
 MOST_VERSIONS = 20
+WHOLE = ("sign_off_wait_days", "watch_days", "follow_up_days", "asked_most", "asked_days")
 SAME, EMPTY = "As above", "Empty: as above."
 
 
@@ -83,6 +84,9 @@ def _form(one: Product) -> Form:
                required=True),
         number("follow_up_days", "Asked whether it still holds after, days", one.follow_up_days,
                "Those who signed. 0: never.", required=True),
+        number("asked_most", "Asked at most, times", one.asked_most,
+               "Then they are left in peace: what is asked stands on their page, unmailed.", required=True),
+        number("asked_days", "Within, days", one.asked_days, "A person, whichever of their addresses.", required=True),
     ]  # fmt: skip
     for severity in SEVERITIES:
         key = severity or "unknown"
@@ -145,7 +149,7 @@ def _rules(main: Form, stages: Form) -> dict[str, Any]:
                 by_stage.setdefault(stage.value, {})[severity] = hours
     rules = {
         "sign_off": main["sign_off"],
-        **{name: whole(main, name) for name in ("sign_off_wait_days", "watch_days", "follow_up_days")},
+        **{name: whole(main, name) for name in WHOLE},
         "silence_hours": {severity: whole(main, f"hours_{severity or 'unknown'}") for severity in SEVERITIES},
         "silence_by_stage": by_stage,
         "wait_by_severity": by_severity("wait"),

@@ -1,5 +1,5 @@
-"""How often somebody was asked for something lately, so that nobody is asked too much. Counted in the ledger, a person
-at a time: whichever of their addresses it went to."""
+"""How often somebody was asked for something lately, so that nobody is asked too much: so often in so many days as a
+product's policy says. Counted in the ledger, a person at a time: whichever of their addresses it went to."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -8,34 +8,46 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from heardback.customers.models import Customer
 from heardback.customers.one_person import rows_of_each
 from heardback.ledger.models import Event
+from heardback.products.models import Product
 
-LATELY = timedelta(days=30)
-MOST = 6  # times in that time; then they are left in peace
+LATELY = 30  # days; as a policy has it before anybody changed it
 # What the occasions of mails begin with that want an answer.
-ASKING = ("agree:", "proposal:", "signoff:", "still-holds:", "ask:")
+ASKING = ("agree:", "proposal:", "signoff:", "still-holds:", "ask:", "group:")
 
 
-def asked_lately(customers: Collection[int]) -> dict[int, int]:
-    """By customer: how often this person was asked in the last thirty days; those who were not are 0."""
+def asked_lately(customers: Collection[int], days: int = LATELY) -> dict[int, int]:
+    """By customer: how often this person was asked in the last days; those who were not are 0."""
     rows = rows_of_each(set(customers))
-    heard = Counter(_asked({row for each in rows.values() for row in each}).values_list("customer", flat=True))
+    every = {row for each in rows.values() for row in each}
+    heard = Counter(_asked(every, days).values_list("customer", flat=True))
     return {customer: sum(heard[row] for row in rows[customer]) for customer in customers}
 
 
 def times_asked(rows: Collection[int]) -> int:
     """The same of one person, of whom all rows are known."""
-    return _asked(rows).count()
+    return _asked(rows, LATELY).count()
 
 
-def _asked(rows: Collection[int]) -> QuerySet[Event]:
+def in_peace(customers: Collection[int], product: Product) -> set[int]:
+    """Which of them were asked so often lately that they are not asked for anything that can wait."""
+    asked = asked_lately(customers, product.asked_days)
+    return {customer for customer, times in asked.items() if times >= product.asked_most}
+
+
+def too_often(customers: Collection[int], product: Product) -> str:
+    """Why these are left in peace, in words."""
+    names = ", ".join(str(one) for one in Customer.objects.filter(pk__in=list(customers)).order_by("pk")[:3])
+    return (
+        f"Asked {product.asked_most} times or more in the last {product.asked_days} days: {names}. Leave them in peace."
+    )
+
+
+def _asked(rows: Collection[int], days: int) -> QuerySet[Event]:
     asks = Q(facts__occasion__startswith=ASKING[0])
     for start in ASKING[1:]:
         asks |= Q(facts__occasion__startswith=start)
-    return Event.objects.filter(asks, word="told", customer__in=rows, at__gte=timezone.now() - LATELY)
-
-
-def in_peace(customers: Collection[int]) -> set[int]:
-    """Which of them were asked so often lately that they are not asked for anything that can wait."""
-    return {customer for customer, times in asked_lately(customers).items() if times >= MOST}
+    since = timezone.now() - timedelta(days=days)
+    return Event.objects.filter(asks, word="told", customer__in=rows, at__gte=since)

@@ -13,6 +13,7 @@ from heardback.customers.models import Customer
 from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
 from heardback.ledger.recording import event, record, record_all
+from heardback.loop.asking_often import in_peace
 from heardback.loop.gates import current_criteria
 from heardback.loop.models import Agreement, Answer, Comparison, Conversation, Criterion, Wording
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
@@ -93,7 +94,8 @@ def retire_criterion(criterion: Criterion, *, by: Actor) -> None:
 
 @transaction.atomic
 def ask_to_agree(issue: Issue, *, by: Actor) -> int:
-    """Ask everyone affected (and let in) whether the criteria are what fixed means to them. Returns how many.
+    """Ask everyone affected (and let in) whether the criteria are what fixed means to them. Returns how many are
+    mailed: who was asked too often lately finds it on their page.
 
     Asking again asks only those who were not asked about these versions: `notices` sees to that.
     """
@@ -101,9 +103,11 @@ def ask_to_agree(issue: Issue, *, by: Actor) -> int:
     criteria = current_criteria(issue)
     if not criteria:
         raise ValidationError({"criteria": "There is nothing to agree on: write a success criterion first."})
-    customers = [customer.pk for customer in let_in(issue)]
-    if not customers:
+    there = [customer.pk for customer in let_in(issue)]
+    if not there:
         raise ValidationError({"criteria": "No customer is joined to this issue, so there is nobody to ask."})
+    tired = in_peace(there, issue.product)
+    customers = [customer for customer in there if customer not in tired]
     record(
         "criteria.asked",
         actor=by,
@@ -112,6 +116,7 @@ def ask_to_agree(issue: Issue, *, by: Actor) -> int:
         customers=customers,
         round=issue.round,
         versions=".".join(f"{c.pk}v{c.version}" for c in criteria),
+        in_peace=sorted(tired),
     )
     return len(customers)
 

@@ -14,6 +14,7 @@ from heardback.customers.models import Customer
 from heardback.issues.holding import hold_issue
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.recording import record
+from heardback.loop.asking_often import in_peace
 from heardback.loop.gates import current_criteria
 from heardback.loop.models import FollowUp, SignOff
 from heardback.loop.signing import sign_off
@@ -54,8 +55,10 @@ def _ask(issue: Issue, customers: set[int]) -> int:
         [FollowUp(criterion=c, customer_id=pk, round=issue.round) for c in criteria for pk in still],
         ignore_conflicts=True,
     )
+    tired = in_peace(still, issue.product)  # it stands on their page
+    mailed = [customer for customer in still if customer not in tired]
     record(
-        "followup.asked", actor=SYSTEM, issue=issue.pk, count=len(still), customers=still, round=issue.round,
+        "followup.asked", actor=SYSTEM, issue=issue.pk, count=len(still), customers=mailed, round=issue.round,
         criteria=[c.text for c in criteria],
     )  # fmt: skip
     return len(still)

@@ -23,12 +23,15 @@ from heardback.loop.models import (
     Criterion,
     LinkedWork,
     Part,
+    Preview,
     Proposal,
     Settlement,
     SignOff,
+    ValidationGroup,
     Verification,
     Wording,
 )
+from heardback.loop.previewing import previews_of
 from heardback.triage.queries import reporters
 
 MOST_CONVERSATIONS = 20
@@ -63,6 +66,8 @@ class ProposalNow:
     parts: list[Part] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     shown_to: list[Customer] = field(default_factory=list)
+    groups: list[ValidationGroup] = field(default_factory=list)
+    previews: list[Preview] = field(default_factory=list)
     confirmed: list[Confirmation] = field(default_factory=list)
     disputed: list[Confirmation] = field(default_factory=list)
 
@@ -152,9 +157,15 @@ def _proposals(issue: Issue, criteria: dict[int, Criterion]) -> list[ProposalNow
         now[part.proposal_id].parts.append(part)
     for comment in Comment.objects.filter(proposal__in=now).order_by("pk"):
         now[comment.proposal_id].comments.append(comment)
-    chosen = Proposal.shown_to.through.objects.filter(proposal__in=now).select_related("customer")
-    for row in chosen.order_by("pk"):
-        now[row.proposal_id].shown_to.append(row.customer)
+    if some := [p.pk for p in proposals if p.for_some]:
+        chosen = Proposal.shown_to.through.objects.filter(proposal__in=some).select_related("customer")
+        for row in chosen.order_by("pk"):
+            now[row.proposal_id].shown_to.append(row.customer)
+    shown = Proposal.groups.through.objects.filter(proposal__in=now).select_related("validationgroup")
+    for group in shown.order_by("validationgroup__name", "pk"):
+        now[group.proposal_id].groups.append(group.validationgroup)
+    for at in now.values():
+        at.previews = previews_of(at.proposal) if at.groups else []
     said = _confirmations_of.all(issue.pk)
     for answer in {(one.proposal_id, one.customer.person): one for one in said}.values():
         at = now[answer.proposal_id]

@@ -12,9 +12,10 @@ from heardback.accounts.actors import Actor
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
-from heardback.loop.asking_often import LATELY, MOST, in_peace
+from heardback.loop.asking_often import in_peace, too_often
 from heardback.loop.gates import latest_proposal
-from heardback.loop.models import Answer, Confirmation, Criterion, Part, PartAnswer, Proposal
+from heardback.loop.members import are_in, members
+from heardback.loop.models import Answer, Confirmation, Criterion, Part, PartAnswer, Proposal, ValidationGroup
 from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import let_in, reporters
@@ -64,55 +65,99 @@ def propose(
 
 
 @transaction.atomic
-def share(proposal: Proposal, *, by: Actor, customers: Iterable[Customer] | None = None) -> int:
-    """Show it to everyone affected (and let in), or to some of them. Returns how many are asked about it.
+def share(
+    proposal: Proposal,
+    *,
+    by: Actor,
+    customers: Iterable[Customer] | None = None,
+    group: ValidationGroup | None = None,
+) -> int:
+    """Show it to everyone affected (and let in), to some of them, or to a group: to those in it who agreed to see
+    proposals first, affected or not. Returns how many are asked about it.
 
-    Shared again, it is shown to more, never to fewer. Who was asked too often lately is left in peace: among all, they
-    find it on their page and get no mail; chosen by name, it is refused.
+    Shared again, it is shown to more, never to fewer. Who was asked too often lately is left in peace: among all, or in
+    a group, they find it on their page and get no mail; chosen by name, it is refused.
     """
     issue = hold_open_to_words(proposal.issue, "proposal")
     if latest_proposal(issue) != proposal:
         raise ValidationError({"proposal": "There is a newer proposal. Share that one."})
     proposal = Proposal.objects.get(pk=proposal.pk)
-    there = [customer.pk for customer in let_in(issue)]
-    if not there:
-        raise ValidationError({"proposal": "No customer is joined to this issue, so there is nobody to show it to."})
-    chosen = there if customers is None else [customer.pk for customer in customers]
-    if not chosen:
-        raise ValidationError({"customers": "Choose at least one customer, or share it with all."})
-    if set(chosen) - set(there):
-        raise ValidationError({"customers": "Choose from the customers who reported it and were let in."})
-    tired = in_peace(chosen)
-    if tired and customers is not None:
-        names = ", ".join(str(one) for one in Customer.objects.filter(pk__in=tired).order_by("pk")[:3])
-        raise ValidationError(
-            {"customers": f"Asked {MOST} times or more in the last {LATELY.days} days: {names}. Leave them in peace."}
-        )
-    if customers is None:
+    there = {customer.person: customer.pk for customer in let_in(issue)}
+    chosen, guests = _chosen(there, customers, group), []
+    if group is not None:
+        agreed = {member.person: member.pk for member in _who_agreed(group, issue)}
+        chosen += [there[whose] for whose in agreed if whose in there and there[whose] not in chosen]
+        guests = [pk for whose, pk in agreed.items() if whose not in there]
+    tired = in_peace([*chosen, *guests], issue.product)
+    if customers is not None and (named := tired & {customer.pk for customer in customers}):
+        raise ValidationError({"customers": too_often(named, issue.product)})
+    if customers is None and group is None:
+        proposal.for_some = False
         proposal.shown_to.clear()
-    elif proposal.shared_at is None or proposal.shown_to.exists():
-        proposal.shown_to.add(*chosen)
+    else:
+        proposal.for_some = proposal.for_some or proposal.shared_at is None
+        if customers is not None and proposal.for_some:
+            proposal.shown_to.add(*(customer.pk for customer in customers))
+    if group is not None:
+        group.proposals.add(proposal)
     proposal.shared_at = proposal.shared_at or timezone.now()
-    proposal.save(update_fields=["shared_at"])
+    proposal.save(update_fields=["shared_at", "for_some"])
+    asked = [pk for pk in chosen if pk not in tired]
+    guests = [pk for pk in guests if pk not in tired]
     record(
         "proposal.shared",
         actor=by,
         issue=proposal.issue_id,
         proposal=proposal.pk,
         version=proposal.version,
-        count=len(chosen) - len(tired),
-        customers=[pk for pk in chosen if pk not in tired],
+        count=len(asked) + len(guests),
+        customers=asked,
+        guests=guests,
+        group=group.pk if group else None,
+        of_group=f", those in “{group}”" if group else "",
         in_peace=sorted(tired),
     )
-    return len(chosen) - len(tired)
+    return len(asked) + len(guests)
+
+
+def _chosen(there: Mapping[int, int], customers: Iterable[Customer] | None, group: ValidationGroup | None) -> list[int]:
+    """Which of the affected it is shown to, by name or as all of them."""
+    if customers is None and group is not None:
+        return []
+    if not there:
+        raise ValidationError({"proposal": "No customer is joined to this issue, so there is nobody to show it to."})
+    chosen = list(there.values()) if customers is None else [customer.pk for customer in customers]
+    if not chosen:
+        raise ValidationError({"customers": "Choose at least one customer, or share it with all."})
+    if set(chosen) - set(there.values()):
+        raise ValidationError({"customers": "Choose from the customers who reported it and were let in."})
+    return chosen
+
+
+def _who_agreed(group: ValidationGroup, issue: Issue) -> list[Customer]:
+    """Those in the group now."""
+    group = ValidationGroup.objects.select_for_update().get(pk=group.pk)  # nobody leaves in between
+    if group.product_id != issue.product_id:
+        raise ValidationError({"group": f"“{group}” is a group of another product."})
+    if not group.is_open:
+        raise ValidationError({"group": f"“{group}” is closed: nothing is shown there."})
+    agreed = members(group)
+    if not agreed:
+        raise ValidationError({"group": f"Nobody has agreed yet to see proposals in “{group}”."})
+    return agreed
 
 
 def is_shown_to(proposal: Proposal, customer: int | None) -> bool:
-    """Whether it was shared with this customer, who is let in."""
+    """Whether it was shared with this customer, who is let in: as one of all, by name, or in a group of theirs."""
     if proposal.shared_at is None:
         return False
     chosen = set(proposal.shown_to.values_list("pk", flat=True))
-    return not chosen or customer in chosen
+    if not proposal.for_some and not chosen:
+        return True
+    if customer is None or customer in chosen:
+        return customer is not None
+    groups = list(proposal.groups.values_list("pk", flat=True))
+    return bool(groups) and bool(are_in(groups, customer))
 
 
 @transaction.atomic

@@ -5,10 +5,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from heardback.accounts.actors import SYSTEM
 from heardback.customers.one_person import persons
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
+from heardback.loop.asking_often import in_peace
 from heardback.loop.gates import current_criteria
+from heardback.loop.members import members
+from heardback.loop.models import Membership, ValidationGroup
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.proposals import is_shown_to
 from heardback.loop.standing import name_of, shared_proposal
@@ -43,6 +47,33 @@ def to_look(event: Event, issue: Issue, customers: Iterable[int]) -> Iterator[Te
         yield Telling(Kind.PROPOSAL, customer, f"proposal:{proposal.pk}", issue=issue.pk, facts=facts)
 
 
+def to_look_first(event: Event, issue: Issue) -> Iterator[Telling]:
+    """From a `proposal.shared` with a group: those in it whom the issue does not hurt, unless they left since. The mail
+    says nothing of the issue."""
+    proposal = shared_proposal(issue)
+    group = ValidationGroup.objects.filter(pk=event.facts.get("group") or 0, is_open=True).first()
+    if proposal is None or proposal.pk != event.facts["proposal"] or group is None:
+        return
+    inside = {one.person for one in let_in(issue)}
+    wanted = set(persons(event.facts["guests"]).values()) - inside
+    for one in members(group):
+        if one.person in wanted:
+            facts = {"title": proposal.title, "name": group.name, "group": group.pk, "product": group.product_id}
+            yield Telling(Kind.PREVIEW, one.pk, f"proposal:{proposal.pk}", facts=facts)
+
+
+def to_join_a_group(event: Event) -> Iterator[Telling]:
+    """From a `group.asked`, unless they answered or were taken out since."""
+    row = Membership.objects.select_related("group").filter(pk=event.facts["membership"]).first()
+    if row is None or row.state != Membership.State.ASKED or not row.group.is_open:
+        return
+    if row.asked_at.isoformat() != event.facts["asked_at"]:  # asked anew since
+        return
+    group = row.group
+    facts = {"name": group.name, "about": group.about, "group": group.pk, "product": group.product_id}
+    yield Telling(Kind.INVITE, row.customer_id, f"group:{group.pk}:{row.pk}:{event.pk}", facts=facts)
+
+
 def still_holds(event: Event, issue: Issue) -> Iterator[Telling]:
     """From a `followup.asked`, unless it bounced meanwhile."""
     if issue.round != event.facts["round"]:
@@ -59,6 +90,8 @@ def of_what_lacks(event: Event) -> Iterator[Telling]:
     made = Ask.objects.select_related("report__product", "report__customer").filter(pk=event.facts["ask"]).first()
     if made is None or made.customer_id is None or made.report.state != State.OPEN:
         return
+    if made.made_by == SYSTEM.ref and in_peace([made.customer_id], made.report.product):
+        return  # it stands on their page
     put = set(made.questions.values_list("question", flat=True))
     questions = [lack.question for lack in lacks(made.report) if lack.missing.field in put]
     if questions or made.line:
@@ -81,7 +114,7 @@ def so_far(issue: Issue, customer: int) -> Iterator[Telling]:
         return
     for word, tell in (("criteria.asked", to_agree), ("proposal.shared", to_look)):
         last = Event.objects.filter(word=word, issue=issue.pk).order_by("-pk").first()
-        if last is not None:
+        if last is not None and not in_peace([customer], issue.product):
             yield from tell(last, issue, [customer])
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils import timezone
 from heardback.customers.models import Customer
 from heardback.customers.queries import addresses
 from heardback.issues.models import Issue
-from heardback.notices.links import one_press, page_of
+from heardback.notices.links import one_press, page_of, page_of_group
 from heardback.notices.models import Kind, Notice, Preference, State
 from heardback.notices.own import Own
 from heardback.notices.own_words import own_words_of
@@ -50,11 +51,20 @@ class Piece:
         return language_for(self.customer, self.report, self.product, self.telling.facts.get("language", ""))
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What its words are made of; where it is about a group, with the way to their own page of it."""
+        facts = self.telling.facts
+        if not facts.get("group"):
+            return facts
+        own = page_of_group(facts["group"], self.customer.pk, self.address)
+        return {**facts, "link": own, "stop": own}
+
+    @property
     def wanted(self) -> bool:
         return wants(self.preference, self.telling)
 
     def subject(self, language: str = "") -> Subject:
-        facts, report = self.telling.facts, self.report
+        facts, report = self.facts, self.report
         page = "portal:more" if "questions" in facts else "portal:report"
         own = page_of(report, mailed_to=self.address, page=page) if report else settings.HEARDBACK_BASE_URL
         own += "#workaround" if report and self.telling.kind == Kind.WORKAROUND else ""
@@ -77,6 +87,7 @@ def pieces(wanted: Collection[Telling]) -> list[Piece]:
     reports = _reports(wanted)
     products = {report.product_id for report in reports.values()} | {issue.product_id for issue in issues.values()}
     own = own_words_of(products)
+    named = Product.objects.in_bulk({t.facts["product"] for t in wanted if t.facts.get("product")})
     numbers = {report.pk for report in reports.values()}
     ours, theirs = our_mails(numbers), their_mails(numbers)
     found = []
@@ -94,7 +105,7 @@ def pieces(wanted: Collection[Telling]) -> list[Piece]:
                 chosen.value if chosen else known.get(telling.customer, ""),
                 report,
                 issue,
-                report.product if report else issue.product if issue else None,
+                report.product if report else issue.product if issue else named.get(telling.facts.get("product", 0)),
                 [*ours.get((report.pk, telling.customer), []), *theirs.get(report.pk, [])] if report else [],
                 preference,
                 own,
@@ -133,7 +144,7 @@ def composed(piece: Piece, gathered_until: datetime | None = None) -> Notice:
         message_id=thread if first else new_id(),
         thread_id=thread,
         references=" ".join(dict.fromkeys([*before, *piece.answered])),
-        stop=one_press(telling.facts.get("stop", "")),
+        stop=one_press(about.facts.get("stop", "")),
         gathered=gathered,
         facts=telling.facts if gathered or not piece.wanted or workaround else None,
         state=state,

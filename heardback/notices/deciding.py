@@ -14,7 +14,15 @@ from heardback.loop.meanwhile import brought_by, still_needed
 from heardback.loop.models import SignOff
 from heardback.loop.shipping import occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
-from heardback.notices.asking import of_what_lacks, so_far, still_holds, to_agree, to_look
+from heardback.notices.asking import (
+    of_what_lacks,
+    so_far,
+    still_holds,
+    to_agree,
+    to_join_a_group,
+    to_look,
+    to_look_first,
+)
 from heardback.notices.audiences import OUT, belong
 from heardback.notices.fixes import declined, of_declining, of_the_fix, released
 from heardback.notices.links import page_of_follower, page_on_the_board
@@ -37,6 +45,7 @@ READ = (
     "report.matched",
     "criteria.asked",
     "proposal.shared",
+    "group.asked",
     "release.contains",
     "issue.moved",
     "issue.declined",
@@ -86,6 +95,10 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from to_agree(event, _issue(event), event.facts["customers"])
     elif event.word == "proposal.shared":
         yield from to_look(event, _issue(event), event.facts["customers"])
+        if event.facts.get("group"):
+            yield from to_look_first(event, _issue(event))
+    elif event.word == "group.asked":
+        yield from to_join_a_group(event)
     elif event.word == "mailing.taken.in":
         if event.customer:
             for group in Group.objects.filter(mailing__release=event.facts["of"], begun_at__isnull=False):

@@ -21,7 +21,7 @@ AHEAD = timedelta(hours=1)  # so long before a promise ends, nothing waits any m
 MAY_WAIT = frozenset(
     {
         Kind.JOINED, Kind.AGREE, Kind.PROPOSAL, Kind.RELEASED, Kind.SIGN_OFF, Kind.CLOSED, Kind.UPDATE,
-        Kind.PUBLIC, Kind.MERGED, Kind.APART, Kind.WORKAROUND,
+        Kind.PUBLIC, Kind.MERGED, Kind.APART, Kind.WORKAROUND, Kind.PREVIEW,
     }
 )  # fmt: skip
 

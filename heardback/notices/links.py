@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from heardback.board.following import token_of
 from heardback.board.models import Follower, PublicIssue
+from heardback.customers.proving import mark_of
+from heardback.loop.consenting import token_of as token_of_member
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
 
@@ -25,6 +27,12 @@ def page_of_follower(follower: Follower) -> str:
     return settings.HEARDBACK_BASE_URL + reverse("portal:follower", args=[token_of(follower)])
 
 
-def one_press(follower_page: str) -> str:
+def page_of_group(group: int, customer: int, mailed_to: str) -> str:
+    """Somebody's own page of a group that sees proposals first: they say yes there, or no, or leave it."""
+    token = token_of_member(group, customer, mark_of(mailed_to) if mailed_to else "")
+    return settings.HEARDBACK_BASE_URL + reverse("portal:group", args=[token])
+
+
+def one_press(page: str) -> str:
     """Where a mail program posts when its reader presses "unsubscribe" (RFC 8058); "" for none."""
-    return f"{follower_page}stop/" if follower_page else ""
+    return f"{page}stop/" if page else ""

@@ -29,6 +29,8 @@ TOPIC = {
     Kind.APART: Topic.NEWS,
     Kind.WORKAROUND: Topic.NEWS,
     Kind.PROPOSAL: Topic.PLANS,
+    Kind.INVITE: Topic.PLANS,
+    Kind.PREVIEW: Topic.PLANS,
     Kind.RELEASED: Topic.RELEASES,
     Kind.CLOSED: Topic.CLOSING,
 }

@@ -21,6 +21,8 @@ SAID = {
     Kind.MERGED: _("We told you that we follow it up together with others."),
     Kind.APART: _("We told you that yours is a problem of its own."),
     Kind.STILL: _("We asked you whether it is still not fixed."),
+    Kind.INVITE: "",
+    Kind.PREVIEW: "",
     Kind.DIGEST: "",
     Kind.WORKAROUND: _("We told you what you can do until it is fixed."),
     Kind.RETRACTED: _("We told you to no longer do what we suggested."),
@@ -35,6 +37,8 @@ ON_THEIR_PAGE = {
     Kind.UPDATE: _("News about your report."),
     Kind.PROPOSAL: _("This is how it would work. Is it right?"),
     Kind.WORKAROUND: _("What you can do until it is fixed."),
+    Kind.INVITE: _("Would you like to see proposals first?"),
+    Kind.PREVIEW: _("You see this first. What do you think?"),
     Kind.RELEASED: _("The fix is out."),
     Kind.CLOSED: _("We close this one."),
 }

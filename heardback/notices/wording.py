@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from heardback.ledger.saying import said
-from heardback.notices import wording_beside
+from heardback.notices import wording_beside, wording_groups
+from heardback.notices.foot import choose, reason_for
 from heardback.notices.models import Kind
 from heardback.notices.own_words import is_put, put
 from heardback.notices.subjects import Subject, Words, in_language, next_by
@@ -237,6 +238,8 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.STILL: wording_beside.still,
     Kind.WORKAROUND: wording_beside.workaround,
     Kind.RETRACTED: wording_beside.retracted,
+    Kind.INVITE: wording_groups.invite,
+    Kind.PREVIEW: wording_groups.preview,
 }
 
 
@@ -264,7 +267,7 @@ def _put_together(kind: str, about: Subject, words: Words) -> Mail:
     if about.report is not None:
         subject = _("%(title)s (report %(number)s)") % {"title": about.report.title, "number": about.report.number}
         subject = subject if kind == Kind.RECEIVED else f"Re: {subject}"
-    reason = _reason(kind, about)
+    reason = reason_for(kind, about)
     paragraphs = [paragraph for paragraph in words.paragraphs if paragraph]
     lead, rest = (paragraphs[:1], paragraphs[1:]) if words.quotes else (paragraphs, [])
     name = about.customer.name
@@ -280,20 +283,3 @@ def _put_together(kind: str, about: Subject, words: Words) -> Mail:
     }  # fmt: skip
     html = get_template("notices/mail.html").render(context)
     return Mail(subject, "\n\n".join(blocks) + "\n", html)
-
-
-def choose(page: str) -> str:
-    """The last line of every mail, as plain text."""
-    return "\n" + _("Choose what we mail you, and how often: %(address)s") % {"address": page} if page else ""
-
-
-def _reason(kind: str, about: Subject) -> str:
-    brand = {"brand": about.brand}
-    if about.report is not None:
-        return _("You get this because you reported “%(title)s” to %(brand)s.") % {
-            "title": about.report.title,
-            **brand,
-        }
-    if kind == Kind.FOLLOW:
-        return _("You get this because somebody typed this address in at %(brand)s.") % brand
-    return _("You get this because you asked to hear from %(brand)s about it.") % brand

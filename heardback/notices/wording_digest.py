@@ -6,8 +6,9 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from heardback.notices.foot import choose
 from heardback.notices.subjects import Subject, Words
-from heardback.notices.wording import Mail, choose, words_for
+from heardback.notices.wording import Mail, words_for
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from heardback.board.models import Follower
 from heardback.customers.models import Customer
 from heardback.customers.proving import prove_by_mail
 from heardback.customers.queries import addresses
+from heardback.loop.consenting import leave
+from heardback.loop.members import groups_of
+from heardback.loop.models import Membership
 from heardback.notices.models import Often, Preference, Topic
 from heardback.notices.preferring import BadLink, addresses_to_choose, prefer, preference_of, who_chooses
 from heardback.portal.pages import keep_private, page
@@ -44,12 +47,13 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`where` and `followed` are empty where there is nothing to choose."""
+    """`where`, `followed` and `groups` are empty where there is nothing to choose."""
 
     often: list[Choice]
     topics: list[Choice]
     where: list[Choice]
     followed: list[Choice]
+    groups: list[Choice]
     wrong: list[Mistake]
 
 
@@ -87,6 +91,9 @@ def preferences(request: HttpRequest, token: str, customer: Customer, mark: str)
     for follower in following if "follows" in request.POST else []:
         if str(follower.pk) not in kept:
             stop(follower)
+    for row in _groups(customer) if "grouped" in request.POST else []:
+        if str(row.group_id) not in request.POST.getlist("groups"):
+            leave(row)
     prove_by_mail(customer, mark)
     messages.success(request, _("Saved. It holds for everything that we mail you from now on."))
     return redirect("portal:preferences", token)
@@ -122,7 +129,8 @@ def _show(
     refused: ValidationError | None = None,
 ) -> HttpResponse:
     wrong = [Mistake(field, " ".join(said)) for field, said in refused.message_dict.items()] if refused else []
-    seen = Chosen(_often(chosen), _topics(chosen), _where(chosen, customer), _followed(following), wrong)
+    groups = [Choice(str(row.group_id), row.group.name, "", chosen=True) for row in _groups(customer)]
+    seen = Chosen(_often(chosen), _topics(chosen), _where(chosen, customer), _followed(following), groups, wrong)
     context = {"brand": brand(), "chosen": seen}
     return page(request, "portal/preferences.html", context, status=422 if wrong else 200)
 
@@ -156,6 +164,11 @@ def _where(chosen: Preference, customer: Customer) -> list[Choice]:
 
 def _followed(following: list[Follower]) -> list[Choice]:
     return [Choice(str(one.pk), one.public_issue.title, "", chosen=True) for one in following]
+
+
+def _groups(customer: Customer) -> list[Membership]:
+    """Those in which they see proposals first."""
+    return [row for row in groups_of(customer) if row.state == Membership.State.IN]
 
 
 def _hidden(address: str) -> str:

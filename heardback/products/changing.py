@@ -23,6 +23,8 @@ NUMBERS = {
     "sign_off_wait_days": (0, 3650),
     "watch_days": (0, 3650),
     "follow_up_days": (0, 365),
+    "asked_most": (1, 1000),
+    "asked_days": (1, 365),
     "alert_customers": (1, 1_000_000),
     "alert_hours": (1, 24 * 365),
     "trend_cases": (1, 1_000_000),

@@ -56,6 +56,9 @@ class Product(models.Model):
     watch_by_severity = models.JSONField(default=dict, blank=True)
     # How long after they signed it off customers are asked whether it still holds; 0: never.
     follow_up_days = models.PositiveIntegerField(default=7)
+    # So often in so many days a person is asked for something; then they are left in peace.
+    asked_most = models.PositiveIntegerField(default=6, validators=[MinValueValidator(1)])
+    asked_days = models.PositiveIntegerField(default=30, validators=[MinValueValidator(1)])
     # Severities of which an issue may be built without a proposal.
     skips = models.JSONField(default=default_skips, blank=True)
     alert_customers = models.PositiveIntegerField(default=10, validators=[MinValueValidator(1)])

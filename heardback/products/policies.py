@@ -11,7 +11,7 @@ from heardback.wire.text import clean
 
 RULES = (
     "silence_hours", "silence_by_stage", "sign_off", "sign_off_by_severity", "sign_off_wait_days", "wait_by_severity",
-    "watch_days", "watch_by_severity", "follow_up_days", "skips",
+    "watch_days", "watch_by_severity", "follow_up_days", "asked_most", "asked_days", "skips",
 )  # fmt: skip
 WHY_LONGEST = 500
 

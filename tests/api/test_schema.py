@@ -23,6 +23,7 @@ from heardback.accounts.models import Member
 from heardback.accounts.roles import Role
 from heardback.files.storing import store
 from heardback.loop import assumptions, criteria, proposals, verifying
+from heardback.loop.grouping import ask_into, make_group
 from heardback.project.wsgi import application
 from heardback.releases.making import make_release
 from heardback.reports.attaching import attach
@@ -65,6 +66,7 @@ def _everything(report: Report, dana: Member, omar: Member, token_for: Callable[
     criterion = criteria.add_criterion(issue, "Within ±1 %", by=dana.actor, said_by=report.customer, how=how)
     criteria.ask_to_agree(issue, by=dana.actor)
     proposal = proposals.propose(issue, "At the edge", by=dana.actor, meets=[criterion])
+    ask_into(make_group(issue.product, "Beta", "Early", by=dana.actor), [report.customer], by=dana.actor)
     release = make_release(issue.product, "1.0", "staging", by=omar.actor, issues=[issue])
     return {
         "authorization": f"Bearer {token_for(Role.ADMIN)}",

@@ -61,6 +61,7 @@ RULES: list[tuple[str, Callable[..., bool]]] = [
     ("report/<slug:product>/known/", not_there),
     ("board/follow/<str:token>/", not_there),
     ("preferences/<str:token>/", not_there),
+    ("groups/<str:token>/", not_there),
 ]
 # Open to everybody, on purpose: address -> why. This list may only shrink, or grow with a good reason.
 OPEN = {

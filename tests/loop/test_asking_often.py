@@ -11,9 +11,11 @@ from heardback.accounts.actors import SYSTEM
 from heardback.customers.merging import merge_people
 from heardback.issues.models import Stage
 from heardback.ledger.recording import event, record_all
-from heardback.loop.asking_often import LATELY, MOST, asked_lately
+from heardback.loop.asking_often import asked_lately
 from heardback.loop.proposals import is_shown_to, propose, share
 from heardback.triage.queries import reports_of
+
+MOST, LATELY = 6, timedelta(days=30)
 
 
 def asked(customer, times: int, *, ago=timedelta(hours=1), occasion="signoff:1:1") -> None:

@@ -55,11 +55,13 @@ class ProposalIn(In):
 
 
 class ShareIn(In):
-    """`customers` by their ids; left out, everyone affected."""
+    """`customers` by their ids; or a `group`, by its id: those in it who agreed, affected or not. Neither: everyone
+    affected."""
 
     model_config = example(customers=[7])
 
     customers: list[Number] | None = Field(None, max_length=1000)
+    group: Number | None = None
 
 
 class PartIn(In):
@@ -124,6 +126,9 @@ class DifferenceOut(Out):
 
 
 class ProposalOut(Out):
+    """`shown_to` are customers by name, none for everyone affected unless it was shown to `groups` alone; `previews` is
+    what those in groups say whom it does not hurt: no gate looks at that."""
+
     version: int
     round: int
     title: str
@@ -134,6 +139,8 @@ class ProposalOut(Out):
     shared_at: datetime | None
     answers: list[AnsweredOut]
     shown_to: list[int]
+    groups: list[int]
+    previews: list[AnsweredOut]
     parts: list[ProposalPartOut]
     comments: list[CommentOut]
 
@@ -168,6 +175,8 @@ def proposal_out(proposal: Proposal) -> ProposalOut:
         meets=[criterion.pk for criterion in proposal.meets.all()],
         answers=[answered_out(answer) for answer in proposal.confirmations.all()],
         shown_to=[customer.pk for customer in proposal.shown_to.all()],
+        groups=[group.pk for group in proposal.groups.all()],
+        previews=[answered_out(answer) for answer in proposal.previews.all()],
         parts=[part_out(part) for part in proposal.parts.all()],
         comments=[comment_out(comment) for comment in proposal.comments.all()],
     )

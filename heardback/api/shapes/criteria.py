@@ -15,7 +15,15 @@ from heardback.files.handing_out import NoSuchFile, Which
 from heardback.issues.models import Issue
 from heardback.loop.criteria import Measure
 from heardback.loop.gates import latest_run
-from heardback.loop.models import Agreement, Comparison, Confirmation, Criterion, Misunderstanding, Verification
+from heardback.loop.models import (
+    Agreement,
+    Comparison,
+    Confirmation,
+    Criterion,
+    Misunderstanding,
+    Preview,
+    Verification,
+)
 from heardback.loop.verifying import link_to_evidence
 from heardback.releases.models import Environment
 
@@ -212,7 +220,7 @@ def criterion_out(criterion: Criterion, issue: Issue) -> CriterionOut:
     )
 
 
-def answered_out(answer: Agreement | Confirmation) -> AnsweredOut:
+def answered_out(answer: Agreement | Confirmation | Preview) -> AnsweredOut:
     return AnsweredOut.of(answer, customer=answer.customer_id, name=str(answer.customer))
 
 

@@ -14,7 +14,8 @@ Signs = Annotated[str, words(SignOffPolicy.values)]
 class RulesIn(In):
     """`silence_hours`: severity ("" where nobody said) -> hours within which a customer with an open report hears;
     `silence_by_stage`: stage -> the same, where it is otherwise there. `skips`: severities that may be built without a
-    proposal. What is said by severity goes before what is said for all."""
+    proposal. `asked_most` in `asked_days`: so often one person is asked, then they are left in peace. What is said by
+    severity goes before what is said for all."""
 
     model_config = example(sign_off="majority", silence_by_stage={"confirming": {"blocker": 4}})
 
@@ -27,6 +28,8 @@ class RulesIn(In):
     watch_days: int | None = None
     watch_by_severity: dict[str, int] | None = None
     follow_up_days: int | None = None
+    asked_most: int | None = None
+    asked_days: int | None = None
     skips: list[str] | None = None
 
 
@@ -48,6 +51,8 @@ class RulesOut(Out):
     watch_days: int
     watch_by_severity: dict[str, int]
     follow_up_days: int
+    asked_most: int
+    asked_days: int
     skips: list[str]
 
 

@@ -2,22 +2,25 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
-from heardback.loop.asking_often import LATELY, MOST, asked_lately
+from heardback.loop.asking_often import asked_lately
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.gates import current_criteria, latest_proposal
-from heardback.loop.models import Assumption, AssumptionState, Part, Proposal
+from heardback.loop.members import members
+from heardback.loop.models import Assumption, AssumptionState, Part, Proposal, ValidationGroup
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.parts import add_part, comment, take_out
 from heardback.loop.picture import named
 from heardback.loop.proposals import propose, share
 from heardback.triage.queries import let_in
-from heardback.wire.numbers import as_numbers, several
+from heardback.wire.numbers import as_number, as_numbers, several
 
-MOST_CUSTOMERS = 200
+MOST_CUSTOMERS, MOST_GROUPS = 200, 50
 
 
 def _assumption_form(issue: Issue, _: Any) -> Form:
@@ -109,15 +112,16 @@ def _share_form(issue: Issue, proposal: Proposal) -> Form:
     count = let_in(issue).count()
     lead = f"By mail to {several(count, 'customer')} who reported it, or only to some. They say yes, or what to change."
     there = list(let_in(issue)[:MOST_CUSTOMERS])
-    asked = asked_lately([customer.pk for customer in there])
-    people = [(str(customer.pk), f"{named([customer])}{_asked(asked[customer.pk])}") for customer in there]
-    hint = f"Choose none, and all of them see it. Who was asked {MOST} times in {LATELY.days} days is left in peace."
+    most, days = issue.product.asked_most, issue.product.asked_days
+    asked = asked_lately([customer.pk for customer in there], days)
+    people = [(str(customer.pk), f"{named([customer])}{_asked(asked[customer.pk], days)}") for customer in there]
+    hint = f"Choose none, and all of them see it. Who was asked {most} times in {days} days is left in peace."
     fields = [Field("customers", "Only with", "checks", hint, value=[], choices=people)] if len(people) > 1 else []
     return Form(fields, f"Share proposal {proposal.version}", lead=lead)
 
 
-def _asked(times: int) -> str:
-    return f", asked {'once' if times == 1 else f'{times} times'} in {LATELY.days} days" if times else ""
+def _asked(times: int, days: int) -> str:
+    return f", asked {'once' if times == 1 else f'{times} times'} in {days} days" if times else ""
 
 
 def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
@@ -126,6 +130,29 @@ def _share(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
     chosen = list(let_in(issue).filter(pk__in=numbers)) if said else None
     count = share(proposal, by=me.actor, customers=chosen)
     return f"Proposal {proposal.version} goes to {several(count, 'customer')}."
+
+
+def _group_form(issue: Issue, proposal: Proposal) -> Form:
+    groups = ValidationGroup.objects.filter(product=issue.product, is_open=True).order_by("name", "pk")
+    named = [(str(group.pk), f"{group}: {several(len(members(group)), 'customer')}") for group in groups[:MOST_GROUPS]]
+    if not named:
+        return Form([], "Show it", lead=f"{issue.product} has no group yet that sees proposals first. Make one.")
+    lead = (
+        "To those in it who agreed, affected or not. They see what the proposal says, and nothing of the issue. What "
+        "those say whom it does not hurt is shown apart, and opens no gate."
+    )
+    return Form(
+        [Field("group", "Group", "choice", value=named[0][0], choices=named)], "Show it to the group", lead=lead
+    )
+
+
+def _share_with_group(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
+    number = as_number(form["group"]) if form.has("group") else None
+    group = ValidationGroup.objects.filter(pk=number or 0, product=issue.product).first()
+    if group is None:
+        raise ValidationError({"group": "Choose one of these groups."})
+    count = share(proposal, by=me.actor, group=group)
+    return f"Proposal {proposal.version} goes to {several(count, 'customer')} in “{group}”."
 
 
 def _part_form(issue: Issue, proposal: Proposal) -> Form:
@@ -180,6 +207,16 @@ ACTS = (
     Act("settle", "Settle", "assumptions", "edit assumptions", _settle_form, _settle, _assumption_of),
     Act("proposal", "Write one", "proposals", "edit proposals", _proposal_form, _proposal, stages=OPEN_TO_WORDS),
     Act("share", "Share", "proposals", "edit proposals", _share_form, _share, _proposal_of, OPEN_TO_WORDS),
+    Act(
+        "share-group",
+        "Show a group",
+        "proposals",
+        "edit proposals",
+        _group_form,
+        _share_with_group,
+        _proposal_of,
+        OPEN_TO_WORDS,
+    ),
     Act("part", "Add a part", "proposals", "edit proposals", _part_form, _part, _proposal_of, OPEN_TO_WORDS),
     Act("take-out", "Take out", "proposals", "edit proposals", _take_out_form, _take_out, _part_of, OPEN_TO_WORDS),
     Act("comment", "Comment", "proposals", "edit criteria", _comment_form, _comment, _proposal_of),

@@ -23,6 +23,7 @@ from heardback.loop.models.design import (
     PartAnswer,
     Proposal,
 )
+from heardback.loop.models.groups import Consent, Membership, Preview, ValidationGroup
 from heardback.loop.models.proof import (
     Bounce,
     FollowUp,
@@ -42,18 +43,22 @@ __all__ = [
     "Comment",
     "Comparison",
     "Confirmation",
+    "Consent",
     "Conversation",
     "Criterion",
     "FollowUp",
     "LinkedWork",
+    "Membership",
     "Misunderstanding",
     "Part",
     "PartAnswer",
+    "Preview",
     "Promise",
     "Proposal",
     "Settlement",
     "SignOff",
     "Signer",
+    "ValidationGroup",
     "Verification",
     "Wording",
 ]

@@ -58,7 +58,8 @@ class Proposal(models.Model):
     assumes_nothing = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     shared_at = models.DateTimeField(null=True, blank=True)
-    # Whom it was shown to; nobody in particular: everyone who is let in.
+    # Whether, of those who are let in, only those in `shown_to` see it; else everyone does, once it is shared.
+    for_some = models.BooleanField(default=False)
     shown_to = models.ManyToManyField(Customer, blank=True, related_name="+")
 
     class Meta:

@@ -35,6 +35,8 @@ class Kind(models.TextChoices):
     STILL = "still", "Asked whether it is still not fixed"
     WORKAROUND = "workaround", "What they can do meanwhile"
     RETRACTED = "retracted", "What they were told to do was wrong"
+    INVITE = "invite", "Asked into a group"
+    PREVIEW = "preview", "Proposal to look at first"
     DIGEST = "digest", "Several things in one mail"
 
 
