@@ -10,7 +10,8 @@ from heardback.products.models import Product
 
 def typed(**changes) -> dict:
     return {
-        "sign_off": "first", "sign_off_wait_days": "14", "watch_days": "14", "follow_up_days": "7",
+        "sign_off": "first", "sign_off_wait_days": "14", "watch_days": "14", "follow_up_days": "7", "asked_most": "6",
+        "asked_days": "30",
         "hours_blocker": "8", "hours_major": "48", "hours_minor": "168", "hours_suggestion": "336",
         "hours_unknown": "72", "skips_minor": "on", "why": "They asked for it", **changes,
     }  # fmt: skip
