@@ -27,6 +27,7 @@ from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
+from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
