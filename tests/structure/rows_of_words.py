@@ -1,5 +1,9 @@
 """Rows of what was said on the way: beside criteria and proposals, of what helps meanwhile; and a group."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from heardback.accounts.models import Member
 from heardback.customers.models import Customer
 from heardback.issues.helping import say_whether_it_helped
@@ -18,6 +22,7 @@ from heardback.loop.models import (
     Signer,
     ValidationGroup,
 )
+from heardback.loop.promising import promise
 from heardback.notices.models import Notice, Sending
 
 
@@ -34,6 +39,7 @@ def make_words(issue: Issue, customer: Customer, member: Member) -> None:
     row = Membership.objects.create(group=group, customer=customer, asked_by="Dana", state="in")
     Consent.objects.create(membership=row, words="Early")
     Preview.objects.create(proposal=proposal, customer=customer, answer="yes")
+    promise(issue, "Soon", timezone.now() + timedelta(days=1), by=member.actor)
     write_workaround(issue, "Use the export.", [Do("Open it")], by=member.actor)
     say_whether_it_helped(issue, customer, helped=True, version=1)
     Sending.objects.create(workaround=issue.workarounds.get(), by_name="Sam", people=1)

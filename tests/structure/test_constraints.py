@@ -27,14 +27,10 @@ from heardback.letters.receiving import receive
 from heardback.loop.conversations import log_conversation
 from heardback.loop.merging import merge, undo_split
 from heardback.loop.moving import move
-from heardback.loop.promising import promise
 from heardback.loop.signing import sign_off
 from heardback.loop.verifying import link_work
 from heardback.notices.mailing import leave_out
-from heardback.notices.models import SilenceDay
-from heardback.notices.threads import remember_mail
 from heardback.products.changing import change_product
-from heardback.products.company import name_company
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
 from heardback.reports.asking import ask
@@ -230,12 +226,9 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     store(BytesIO(b"another"), "b.log", by=sam.actor, draft="d" * 32)
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
-    SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
     make_rows(reports[0], sam)
-    remember_mail(reports[0], "1@ott.example")
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     make_token("a program", "agent")
-    name_company("Acme", by=SYSTEM)
     make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)
@@ -244,7 +237,6 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     decide([joel_says().pk], "other", by=sam.actor)
     Folded.objects.create(report=joel_says(), wave=Wave.objects.create(product=issue.product, link="spam.example"))
     make_words(issue, reports[0].customer, sam)
-    promise(issue, "Soon", timezone.now() + timedelta(days=1), by=dana.actor)
     weigh({}, {}, by=dana.actor, why="As it is")
     merge(open_issue(issue.product, "The same", by=sam.actor), issue, by=sam.actor)
     return {model.__name__: model._default_manager.order_by("pk").first() for model in ours()}
