@@ -14,7 +14,7 @@ def keep_who_sees_it(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0010_uploads"),
-        ("loop", "0006_evidence_files"),
+        ("loop", "0007_evidence_files"),
         ("products", "0012_groups"),
     ]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
         ("issues", "0006_issue_issue_going_on"),
-        ("loop", "0005_wordings"),
+        ("loop", "0006_when"),
     ]
 
     operations = [
