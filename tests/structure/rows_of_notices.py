@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from heardback.accounts.actors import SYSTEM
 from heardback.accounts.models import Member
 from heardback.notices.models import Kind, SilenceDay, WeeklyMail
 from heardback.notices.preferring import prefer
@@ -18,5 +19,5 @@ def make_rows(report: Report, member: Member) -> None:
     write_own_words(report.product, Kind.UPDATE, "en", by=member.actor, **said)
     SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
     remember_mail(report, "1@ott.example")
-    name_company("Acme", by=member.actor)
+    name_company("Acme", by=SYSTEM)
     WeeklyMail.objects.create(member=member, week=timezone.localdate(), subject="Your week", text="Hello")
