@@ -43,6 +43,14 @@ class Line:
     def kept(self) -> str:
         return signing.Signer(sep=".", salt=_SALT).sign(str(self.picture.pk)) if self.picture else ""
 
+    @property
+    def small(self) -> str:
+        """The link to its picture, once that was drawn anew."""
+        try:
+            return link(self.picture, Which.SMALL) if self.picture else ""
+        except NoSuchFile:
+            return ""
+
 
 @desk(reads="edit an issue", writes="edit an issue")
 def workaround(request: HttpRequest, me: Member, key: str) -> HttpResponse:
@@ -123,9 +131,7 @@ def _named(previews: dict[str, Mail]) -> dict[str, Mail]:
 
 
 def _form(now: Workaround | None) -> Form:
-    hint = (
-        "Customers read it as it is, in mails and on their page. With steps, a sentence on what they lead to is enough."
-    )
+    hint = "Customers read it as it is, in mails and on their page. Where steps follow, say what they lead to."
     fields = [Field("text", "What they can do until it is fixed", "area", hint, value=now.text if now else "")]
     if now is not None:
         said = "For the team: what you changed, and why."

@@ -3,6 +3,7 @@
 import pytest
 
 from heardback.issues.models import Stage
+from heardback.reports.receipts import receipt
 from tests.api.test_loop_over_api import ok
 from tests.pictures import a_picture
 
@@ -51,3 +52,28 @@ def test_a_step_takes_no_picture_that_somebody_else_sent(agent, manager, issue_a
     for number in (sent["id"], 4711):
         wrong = agent.send(at, {"text": "x", "steps": [{"text": "Look", "picture": number}]})
         assert wrong.status_code == 422 and f"no picture {number}" in wrong.content.decode()
+
+
+def test_a_customer_reads_it_by_their_receipt_and_says_whether_it_helped(
+    manager, agent, stranger, dana, issue_at, worker
+):
+    issue = issue_at(Stage.DEFINING)
+    worker.drain()
+    at, mine = f"issues/{issue.key}/workarounds", f"receipts/{receipt(issue.matches.first().report_id)}"
+    ok(agent.send(at, {"text": "Use the export.", "steps": [{"text": "Open Export"}]}), 201)
+    assert agent.send(f"{at}/1/send").status_code == 422  # nobody tried it
+    ok(agent.send(f"{at}/1/verification", {"note": "Firefox", "verified_by": "Dana Ito"}))
+    assert ok(agent.send(f"{at}/1/send")) == {"count": 2}
+    worker.drain()
+    assert (
+        sorted(row["kind"] for row in ok(agent.read(f"issues/{issue.key}/told")))[-2:]
+        == ["what they can do meanwhile"] * 2
+    )
+    seen = ok(stranger.read(mine))["workaround_seen"]
+    assert (seen["steps"], seen["verified_by"], seen["mine"]) == (
+        [{"number": 1, "text": "Open Export", "picture": False}], "Dana Ito", None,
+    )  # fmt: skip
+    said = ok(stranger.send(f"{mine}/workaround", {"helped": False, "words": "It is empty", "version": 1}))
+    assert said["workaround_seen"]["mine"]["words"] == "It is empty"
+    assert stranger.send(f"{mine}/workaround", {"helped": True, "version": 2}).status_code == 422
+    assert ok(agent.read(at))[0]["helped"] == {"yes": 0, "no": 1}

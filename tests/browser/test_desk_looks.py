@@ -13,6 +13,7 @@ from heardback.customers.editing import edit_customer, edit_organization
 from heardback.customers.models import Attribute
 from heardback.customers.uploading import take_file
 from heardback.issues.models import Stage
+from heardback.issues.workarounds import Do, verify_workaround, write_workaround
 from heardback.loop import assumptions, conversations, proposals, signing
 from heardback.loop.models import SignOff
 from heardback.loop.moving import move
@@ -44,9 +45,11 @@ def issue(at, issue_at, dana, omar, marta, worker):
     proposals.share(proposal, by=dana.actor)
     proposals.answer_proposal(proposal, marta, "change", words=LONG)
     issue.work.create(title=LONG, url=f"https://git.example/{LONG}")
-    issue.description = issue.workaround = f"Words and {LONG}"
+    issue.description = f"Words and {LONG}"
+    write_workaround(issue, f"Do {LONG}", [Do(f"Open {LONG}"), Do("Press it")], by=dana.actor)
+    verify_workaround(issue, by=dana.actor, note=LONG)
     issue.title = f"Link counts {LONG[:150]}"
-    issue.save()
+    issue.save(update_fields=["title", "description"])
     worker.drain()
     return issue
 
@@ -73,6 +76,7 @@ def test_forms_on_the_issues_page(as_ada, issue):
     look_at(as_ada, {
         "criterion": f"{at}/reword/{criterion.pk}/", "proposal": f"{at}/proposal/",
         "assumption": f"{at}/settle/{assumption.pk}/", "update": f"{at}/update/",
+        "workaround": f"{at}/workaround/", "tell": f"{at}/workaround/tell/", "retract": f"{at}/retract-workaround/",
     })  # fmt: skip
 
 

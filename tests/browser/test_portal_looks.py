@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from heardback.issues.models import Stage
+from heardback.issues.workarounds import Do, write_workaround
 from heardback.loop import criteria, proposals
 from heardback.loop.moving import move
 from heardback.loop.signing import sign_off
@@ -30,8 +31,7 @@ def pages(at, issue_at, marta_says, joel_says, dana, sam, worker, outbox) -> dic
     triage(explained, "user_error", by=sam.actor, note=f"Robots are taken out at night. {LONG}")
     nobodys = take(Account(title="Gone"), source="form")
     issue = issue_at(Stage.VALIDATING)
-    issue.workaround = "Open Export,\nchoose Raw clicks."
-    issue.save()
+    write_workaround(issue, f"It is {LONG}", [Do(f"Open Export {LONG}"), Do("Choose Raw clicks.")], by=dana.actor)
     marta = Report.objects.filter(matches__issue=issue, customer__name="Marta Keller").get()
     first = criteria.add_criterion(
         issue, "Never down", by=dana.actor, how=criteria.Measure("count"), words=LONG, said_by=marta.customer

@@ -4,6 +4,7 @@ import pytest
 
 from heardback.customers.finding import Person, find_or_make_customer
 from heardback.customers.models import Customer
+from heardback.issues.workarounds import Do, verify_workaround, write_workaround
 from heardback.reports.models import Report
 from heardback.triage.deciding import triage
 
@@ -46,6 +47,16 @@ def test_one_press_joins_to_what_is_known_and_the_call_counts_as_heard(browser, 
     assert "/r/" in words_of(answer) and "heard it from you" in words_of(answer)
     worker.drain()
     assert len(outbox()) == before
+
+
+def test_what_helps_meanwhile_is_there_to_be_read_out_step_by_step(browser, sam, dana, marta_says):
+    issue = triage(marta_says(), "new_bug", by=sam.actor, title="Link counts drop overnight")
+    write_workaround(issue, "The export is right.", [Do("Open Export"), Do("Choose Raw")], by=sam.actor)
+    look = {"title": "Link counts drop overnight", "look": "1"}
+    said = words_of(browser.post(AT, look))
+    assert '<ol class="steps"><li>Open Export</li><li>Choose Raw</li></ol>' in said and "not verified" in said
+    verify_workaround(issue, by=dana.actor, note="Firefox")
+    assert "not verified" not in words_of(browser.post(AT, look))
 
 
 def test_nothing_typed_is_lost_when_something_is_wrong(browser):

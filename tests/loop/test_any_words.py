@@ -11,6 +11,7 @@ from heardback.customers.finding import Firm, Person
 from heardback.issues.models import Stage
 from heardback.issues.opening import edit_issue, open_issue
 from heardback.issues.queries import issue_keyed, issues_titled
+from heardback.issues.workarounds import Do, retract_workaround, verify_workaround, write_workaround
 from heardback.ledger.models import Event
 from heardback.loop import assumptions, conversations, criteria, proposals, replying, verifying
 from heardback.loop.moving import Refused, move
@@ -94,6 +95,11 @@ def verbs(issue_at, marta_says, dana) -> Callable[[str], Iterator[Callable[[], o
             lambda: open_issue(product, words, by=by, description=words, workaround=words),
             lambda: open_issue(product, "Gone", by=by, severity=words),
             lambda: edit_issue(issue, by=by, title=words, severity=words),
+            lambda: edit_issue(issue, by=by, workaround=words),
+            lambda: write_workaround(issue, words, [Do(words)], by=by, changed=words),
+            lambda: verify_workaround(issue, by=by, note=words, verified_by=words),
+            lambda: replying.reply_on_workaround(report, it_helped=False, words=words, version=1),
+            lambda: retract_workaround(issue, words, by=by),
             lambda: issue_keyed(words),
             lambda: list(issues_titled(words)),
             lambda: product_named(words),

@@ -1,8 +1,10 @@
 """What customers can do meanwhile: each change is a version, a named person tries it, and it goes along with merges."""
 
 import io
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,3 +177,10 @@ def test_it_goes_along_with_a_merge_and_back(issue, sam, dana, product):
     assert Issue.objects.get(pk=issue.pk).workaround == ""
     assert not Event.objects.filter(word="workaround.retracted", facts__tells=True).exists()
     assert Issue.objects.get(pk=issue.pk).stage == Stage.REPORTED
+
+
+def test_what_stood_as_one_text_before_is_the_first_version(issue):
+    Issue.objects.filter(pk=issue.pk).update(workaround="Use the export.")
+    import_module("heardback.issues.migrations.0007_workarounds").as_first_versions(apps, None)
+    now = workaround_of(issue)
+    assert (now.version, now.text, now.by_name, now.verified_at) == (1, "Use the export.", "Heardback", None)
