@@ -121,7 +121,7 @@ def tell(request: HttpRequest, me: Member, key: str) -> HttpResponse:
     ]
     context = {
         "issue": issue, "now": now, "groups": groups, "people": reported + themselves, "wrong": wrong,
-        "why_not": in_the_way(issue, now),
+        "why_not": in_the_way(issue, now, reported + themselves),
     }  # fmt: skip
     return page(request, "desk/tell_workaround.html", context, status=status)
 

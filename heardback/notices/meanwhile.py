@@ -42,15 +42,15 @@ def to_be_told(issue: Issue, now: Workaround) -> tuple[int, int]:
     return reported, _people(reporters(issue).exclude(pk__in=inside.values("pk")), heard)
 
 
-def in_the_way(issue: Issue, now: Workaround) -> str:
-    """Why it cannot go out now; "" when it can."""
+def in_the_way(issue: Issue, now: Workaround, people: int) -> str:
+    """Why it cannot go out now to so many who were not told; "" when it can."""
     if now.verified_at is None:
         return "Nobody has tried this version yet. Try it first: so many will follow it."
     if (release := brought_by(issue)) is not None:
         return f"Nobody needs it any more: the fix is out in {release.version}."
     if Sending.objects.filter(workaround=now, ended_at=None).exists():
         return "It is going out already."
-    return "" if any(to_be_told(issue, now)) else "Everyone affected was told this version already."
+    return "" if people else "Everyone affected was told this version already."
 
 
 @transaction.atomic
@@ -63,9 +63,9 @@ def tell_workaround(issue: Issue, *, by: Actor, version: int | None = None) -> i
         raise ValidationError({"version": NONE_HOLDS})
     if version is not None and version != now.version:
         raise ValidationError({"version": f"It is version {now.version} that holds now. Look at it first."})
-    if why_not := in_the_way(issue, now):
-        raise ValidationError(why_not)
     people = sum(to_be_told(issue, now))
+    if why_not := in_the_way(issue, now, people):
+        raise ValidationError(why_not)
     Sending.objects.create(workaround=now, people=people, by_name=by.name[:200])
     record("workaround.sent", actor=by, issue=issue.pk, version=now.version, count=people)
     return people
