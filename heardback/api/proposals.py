@@ -5,7 +5,7 @@ from ninja import Query, Router
 from pydantic import Field
 
 from heardback.api.answers import answer, created
-from heardback.api.finding import criterion_of, customer_named, issue_at
+from heardback.api.finding import criterion_of, customer_named, file_named, issue_at
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.problems import wrong
@@ -107,10 +107,16 @@ def share_proposal(request: HttpRequest, key: str, version: int, payload: ShareI
 )
 @once
 def write_part(request: HttpRequest, key: str, version: int, payload: PartIn) -> HttpResponse:
-    """Add a mock-up, an API contract or a sample to a version that nobody was shown yet."""
+    """Add a picture, a mock-up, an API contract or a sample to a version that nobody was shown yet."""
     proposal = _version(key, version)
     part = add_part(
-        proposal, payload.kind, payload.title, by=caller(request), words=payload.text or "", url=payload.url or ""
+        proposal,
+        payload.kind,
+        payload.title,
+        by=caller(request),
+        words=payload.text or "",
+        url=payload.url or "",
+        file=file_named("file", payload.file, caller(request)),
     )
     return created(part_out(part), f"{address_of(proposal.issue)}/proposals")
 

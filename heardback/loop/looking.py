@@ -11,6 +11,7 @@ from heardback.loop.following_up import open_follow_ups
 from heardback.loop.models import Comment, Part, PartAnswer, Proposal
 from heardback.loop.promising import next_promise
 from heardback.reports.models import Report
+from heardback.wire.contracts.operations import Contract, contract_in, shown
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Sent:
 @dataclass(frozen=True)
 class PartSeen:
     """Something that belongs to a proposal. `words` are what this customer would change about it, or ""; `picture`
-    says that it is one that can be looked at."""
+    says that it is one that can be looked at. `shown` is its text as people read it, `contract` the operations of an
+    OpenAPI description."""
 
     id: int
     kind: str
@@ -45,6 +47,8 @@ class PartSeen:
     url: str
     picture: bool
     words: str
+    shown: str = ""
+    contract: Contract | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,16 @@ def parts_seen(proposal: Proposal, customer: int | None) -> list[PartSeen]:
     said = PartAnswer.objects.filter(part__in=parts, customer=customer) if customer else PartAnswer.objects.none()
     mine = dict(said.values_list("part", "words"))
     return [
-        PartSeen(part.pk, part.kind, part.title, part.text, part.url, is_picture(part), mine.get(part.pk, ""))
+        PartSeen(
+            part.pk, part.kind, part.title, part.text, part.url, is_picture(part), mine.get(part.pk, ""),
+            shown=shown(part.text) if part.text else "", contract=operations_of(part),
+        )
         for part in parts
-    ]
+    ]  # fmt: skip
+
+
+def operations_of(part: Part) -> Contract | None:
+    return contract_in(part.text) if part.kind == Part.Kind.CONTRACT else None
 
 
 def is_picture(part: Part) -> bool:

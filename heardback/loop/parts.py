@@ -1,7 +1,5 @@
 """What belongs to a proposal beside its words, and what is said about it."""
 
-import json
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from heardback.loop.open_to_words import TO_CUSTOMERS, hold_open_to_words
 from heardback.loop.proposals import is_shown_to
 from heardback.loop.texts import choice, text
 from heardback.triage.queries import let_in_rows
+from heardback.wire.contracts.operations import why_no_contract
 
 MOST_PARTS, MOST_COMMENTS = 20, 500
 
@@ -45,8 +44,8 @@ def add_part(
         url = ""
         if not words:
             wrong["words"] = "Paste it here: customers see it as it is."
-        elif kind == Part.Kind.CONTRACT and not _reads_as_json(words):
-            wrong["words"] = "An API contract is JSON: an OpenAPI description, or a request and its answer."
+        elif kind == Part.Kind.CONTRACT and (why := why_no_contract(words)):
+            wrong["words"] = f"An API contract is an OpenAPI 3 description, in JSON or YAML, or a JSON sample. {why}"
     if proposal.parts.count() >= MOST_PARTS:
         wrong["kind"] = f"At most {MOST_PARTS} parts belong to a proposal."
     if wrong:
@@ -75,14 +74,6 @@ def take_out(part: Part, *, by: Actor) -> None:
 def _still_ours(proposal: Proposal) -> None:
     if proposal.shared_at is not None:
         raise ValidationError({"kind": "Customers have seen this version. Write the next one to change it."})
-
-
-def _reads_as_json(words: str) -> bool:
-    try:
-        json.loads(words)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from pydantic import Field
 from heardback.api.shapes.base import In, Number, Out, example, longest, words
 from heardback.api.shapes.criteria import AnsweredOut, answered_out
 from heardback.loop.comparing import Difference
+from heardback.loop.looking import operations_of
 from heardback.loop.models import Assumption, AssumptionState, Comment, Part, Proposal
 
 Day = Annotated[date, Field(strict=False)]
@@ -65,14 +66,16 @@ class ShareIn(In):
 
 
 class PartIn(In):
-    """A `mockup` has a `url`; a `contract` (JSON) and a `sample` have `text`. Pictures are added on the desk."""
+    """A `mockup` has a `url`; a `contract` (OpenAPI 3 in JSON or YAML, or a JSON sample) and a `sample` have `text`; a
+    `picture` has a `file`, sent to /api/v1/attachments before."""
 
     model_config = example(kind="sample", title="The list, with bots apart", text="212 clicks, 14 by bots")
 
-    kind: Annotated[str, words([kind.value for kind in Part.Kind if kind != Part.Kind.PICTURE])]
+    kind: Annotated[str, words(Part.Kind.values)]
     title: Annotated[str, longest(200)]
     text: Annotated[str, longest(200_000)] | None = None
     url: Annotated[str, longest(1000)] | None = None
+    file: Number | None = None
 
 
 class CommentIn(In):
@@ -98,12 +101,21 @@ class PartAnswerOut(Out):
     words: str
 
 
+class OperationOut(Out):
+    method: str
+    path: str
+    summary: str
+
+
 class ProposalPartOut(Out):
+    """`operations` are those of a contract that is an OpenAPI description."""
+
     id: int
     kind: str
     title: str
     text: str
     url: str
+    operations: list[OperationOut]
     answers: list[PartAnswerOut]
 
 
@@ -115,6 +127,19 @@ class PairOut(Out):
     new: str
 
 
+class OperationChangeOut(Out):
+    """`kind` is new, gone or changed; `what` says how."""
+
+    kind: str
+    name: str
+    what: list[str]
+
+
+class ContractChangesOut(Out):
+    title: str
+    operations: list[OperationChangeOut]
+
+
 class DifferenceOut(Out):
     old: int
     new: int
@@ -123,6 +148,7 @@ class DifferenceOut(Out):
     left_out: list[str]
     parts_new: list[str]
     parts_gone: list[str]
+    contracts: list[ContractChangesOut]
 
 
 class ProposalOut(Out):
@@ -184,7 +210,9 @@ def proposal_out(proposal: Proposal) -> ProposalOut:
 
 def part_out(part: Part) -> ProposalPartOut:
     said = [PartAnswerOut(customer=answer.customer_id, words=answer.words) for answer in part.answers.all()]
-    return ProposalPartOut.of(part, answers=said)
+    contract = operations_of(part)
+    operations = [OperationOut.of(one) for one in contract.operations] if contract else []
+    return ProposalPartOut.of(part, answers=said, operations=operations)
 
 
 def comment_out(comment: Comment) -> CommentOut:
@@ -193,4 +221,11 @@ def comment_out(comment: Comment) -> CommentOut:
 
 def difference_out(seen: Difference) -> DifferenceOut:
     lines = [PairOut.of(pair) for pair in seen.lines]
-    return DifferenceOut.of(seen, old=seen.old.version, new=seen.new.version, lines=lines)
+    contracts = [
+        ContractChangesOut(
+            title=one.title,
+            operations=[OperationChangeOut(kind=c.kind, name=c.name, what=list(c.what)) for c in one.changes],
+        )
+        for one in seen.contracts
+    ]
+    return DifferenceOut.of(seen, old=seen.old.version, new=seen.new.version, lines=lines, contracts=contracts)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from heardback.accounts.models import Member
 from heardback.desk.acts.act import Act
@@ -18,6 +19,7 @@ from heardback.loop.parts import add_part, comment, take_out
 from heardback.loop.picture import named
 from heardback.loop.proposals import propose, share
 from heardback.triage.queries import let_in
+from heardback.wire.contracts.reading import LONGEST
 from heardback.wire.numbers import as_number, as_numbers, several
 
 MOST_CUSTOMERS, MOST_GROUPS = 200, 50
@@ -163,8 +165,12 @@ def _part_form(issue: Issue, proposal: Proposal) -> Form:
             Field("title", "What it shows", narrow=True, required=True, placeholder="The list, with bots apart"),
             Field("url", "Where the mock-up is", "url", placeholder="https://"),
             Field(
-                "words", "Contract or sample", "area", "OpenAPI or any JSON for a contract; a sample as it comes out."
+                "words",
+                "Contract or sample",
+                "area",
+                "OpenAPI 3 (JSON or YAML) or a JSON sample for a contract; a sample as it comes out.",
             ),
+            Field("file", "Or a file with it", "file", "Its text takes the place of what is written above."),
         ],
         "Add it",
         lead="Customers who are shown the proposal see this too.",
@@ -172,8 +178,19 @@ def _part_form(issue: Issue, proposal: Proposal) -> Form:
 
 
 def _part(issue: Issue, proposal: Proposal, form: Form, me: Member) -> str:
+    if (sent := form.named("file").sent) is not None:
+        form.named("words").value = _text_in(sent)
     add_part(proposal, form["kind"], form["title"], by=me.actor, words=form["words"], url=form["url"])
     return "Added."
+
+
+def _text_in(sent: "UploadedFile[bytes]") -> str:
+    if (sent.size or 0) > 4 * LONGEST:
+        raise ValidationError({"file": f"Of a contract at most {LONGEST:,} characters are read."})
+    try:
+        return str(sent.read(), "utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValidationError({"file": "This is no text: send a JSON or YAML file in UTF-8."}) from None
 
 
 def _part_of(issue: Issue, number: int) -> Part | None:

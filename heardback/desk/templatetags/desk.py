@@ -20,10 +20,12 @@ from heardback.desk.acts.every import ACTS
 from heardback.desk.issue_page import Opened
 from heardback.issues.models import Issue
 from heardback.ledger.models import Event
+from heardback.loop.looking import operations_of
 from heardback.products.asking import answers_said
 from heardback.products.queries import default_product
 from heardback.reports.guiding import Guide, guide_of
 from heardback.reports.models import Report
+from heardback.wire.contracts.operations import shown
 from heardback.wire.markdown import html_from
 from heardback.wire.numbers import several
 
@@ -139,6 +141,8 @@ def _act_url(issue: Issue, act: Act, item: Model | None) -> str:
 
 
 register.filter(several)
+register.filter("operations", operations_of)
+register.filter("formatted", shown)
 
 
 @cache
