@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from heardback.customers.queries import addresses
 from heardback.loop.looking import Happened
+from heardback.loop.meanwhile import brought_by
 from heardback.loop.open_to_words import OPEN_TO_WORDS
-from heardback.loop.standing import Standing, standing
+from heardback.loop.standing import Standing, issue_behind, standing
+from heardback.notices.meanwhile import public_words
 from heardback.portal.evidence import Evidence, evidence_of_report
 from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
@@ -19,6 +21,7 @@ from heardback.portal.private import private
 from heardback.portal.questions import Wrong, in_order
 from heardback.portal.retelling import Row, own_rows, rows
 from heardback.portal.sending import new_key
+from heardback.reports.models import Report
 from heardback.reports.receipts import Visit
 
 FEW = 3  # questions that are asked at once
@@ -62,6 +65,7 @@ class OwnReport:
     evidence: Evidence
     asks_later: bool  # for what it lacks, by itself
     thanks: str  # in the product's own words
+    meanwhile: str  # what the board says helps, where we have nothing of ours for them
 
 
 @private
@@ -115,10 +119,16 @@ def own_page(
         evidence=evidence_of_report(report, token, files_wrong),
         asks_later=report.ask_at is not None,
         thanks=report.product.texts.get("thanks", "") if receipt else "",
+        meanwhile="" if stands.workaround_seen or stands.no_longer_since else _on_the_board(report),
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}
     return page(request, template, context, status=422 if mend else 200)
+
+
+def _on_the_board(report: Report) -> str:
+    issue = issue_behind(report)
+    return public_words(issue) if issue is not None and brought_by(issue) is None else ""
 
 
 def _forms(stands: Standing) -> set[str]:

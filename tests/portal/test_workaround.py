@@ -5,6 +5,8 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 
+from heardback.board.publishing import publish
+from heardback.board.voices import me_too_and_tell
 from heardback.files.storing import store
 from heardback.issues.helping import helped_by
 from heardback.issues.models import Help, Stage
@@ -58,6 +60,15 @@ def test_whether_it_helped_takes_a_press_and_one_may_change_ones_mind(phone, wri
     assert "You said that it did not help" in said and "“The export is empty.”" in said
     now = workaround_of(issue)
     assert (helped_by(now).yes, helped_by(now).no, Help.objects.count()) == (0, 1, 1)
+
+
+def test_who_joined_by_themself_reads_the_boards_words_on_their_page(phone, marta_at, dana, sam, page_of):
+    issue, _, _ = marta_at(Stage.DEFINING)
+    write_workaround(issue, "Use the internal export.", by=sam.actor)
+    public = publish(issue, "Counts are too low", by=dana.actor, meanwhile="The export is right.")
+    me_too_and_tell(public, "kim@elsewhere.example")
+    said = words(phone.get(page_of(Report.objects.get(source="board"))))
+    assert "What you can do meanwhile The export is right." in said and "internal" not in said
 
 
 def test_what_was_typed_stays_when_it_has_changed_meanwhile(phone, written, sam):

@@ -7,6 +7,7 @@ from heardback.desk.acts.act import Act
 from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
 from heardback.issues.workarounds import retract_workaround, verify_workaround, workaround_of
+from heardback.notices.meanwhile import public_words
 
 
 def _verify_form(issue: Issue, _: Any) -> Form:
@@ -26,7 +27,8 @@ def _retract_form(issue: Issue, _: Any) -> Form:
 
 def _retract(issue: Issue, _: Any, form: Form, me: Member) -> str:
     now = retract_workaround(issue, form["why"], by=me.actor, version=_read(form))
-    return f"Version {now.version} is retracted. Nobody is shown it any more."
+    still = " The board still says what to do meanwhile: look whether that is wrong too." if public_words(issue) else ""
+    return f"Version {now.version} is retracted. Nobody is shown it any more.{still}"
 
 
 def _version(issue: Issue) -> Field:
