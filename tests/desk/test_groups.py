@@ -79,6 +79,7 @@ def test_its_page_says_who_is_in_it_and_how_often_they_were_asked(issue, beta, l
         assert said in seen, said
     story = words_of(desk.get(f"/desk/issues/{issue.key}/"))
     assert "it opens no gate" in story and "Slower, please" in story
+    assert "Share with more" in story  # those whom it hurts have not seen it
     out = f"/desk/groups/{beta.pk}/out/{row.pk}/"
     assert desk.post(out, {"why": ""}).status_code == 422
     desk.post(out, {"why": "They asked us to"})
