@@ -65,6 +65,10 @@ MAY: dict[str, frozenset[str]] = {
     "read what everybody did": PRODUCT,
     "read mails": TEAM,
     "decide on mails": TEAM,
+    "edit workaround forms": ADMINS,
+    "read submissions": TEAM,
+    "enter submissions": TEAM,
+    "export submissions": TEAM,
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from heardback.api.models import Answered
 from heardback.api.problems import Problem
@@ -86,8 +87,9 @@ def _claim(who: str, key: str) -> bool:
 
 
 def _digest(request: HttpRequest) -> str:
+    """Keyed: what was sent cannot be found out by trying what it may have been."""
     said = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    return hashlib.sha256(said).hexdigest()
+    return salted_hmac("heardback.idempotency", said, algorithm="sha256").hexdigest()
 
 
 def forget_answers() -> int:

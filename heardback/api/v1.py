@@ -16,6 +16,7 @@ from heardback.api import (
     criteria,
     customers,
     figures,
+    forms,
     groups,
     invites,
     issues,
@@ -66,7 +67,7 @@ api = Api(
 ROOMS = (
     reports, receipts, attachments, batches, issues, order, merging, criteria, proposals, workarounds, building,
     telling, promises, releases, mailing, customers, groups, attributes, people, preferences, wording, board, trends,
-    figures, waves, letters, searching, silence, auditing, bringing_in, policies, invites, setting_up,
+    figures, waves, letters, searching, silence, auditing, bringing_in, policies, invites, setting_up, forms,
 )  # fmt: skip
 for room in ROOMS:
     api.add_router("", room.routes)

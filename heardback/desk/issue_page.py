@@ -28,6 +28,7 @@ from heardback.notices.queries import told
 from heardback.products.models import SignOffPolicy
 from heardback.ranking.queries import place_of
 from heardback.releases.models import Release
+from heardback.submissions.queries import forms_of
 from heardback.trends.models import Alert
 from heardback.trends.sharing import Shared, shared
 from heardback.triage.merging import merged_here, standing_merge
@@ -115,7 +116,8 @@ def issue_context(
         "signs": SignOffPolicy(issue.product.signed_by(issue.severity)),
         "waits_days": issue.product.waits_for(issue.severity),
         "signers": list(Customer.objects.filter(signs__issue=issue).select_related("organization")) if signing else [],
-        "promises": promises_of(issue),
+        "promises": promises_of(seen.together),
+        "forms": list(forms_of(seen.together)),
         "shown_proposal": html_from(seen.proposals[0].proposal.body) if seen.proposals else "",
         "may_move": may(me.actor, "edit an issue"),
     }

@@ -63,6 +63,7 @@ def entries(me: Member) -> list[list[Entry]]:
                 ("release", "make-release", "tell-release", "mailing-people", "mailing-words"),
             ),
             Entry("desk:customers", "Customers", "c", WITHIN_CUSTOMERS),
+            Entry("desk:forms", "Forms", "n", ("form", "make-form", "edit-form", "submission")),
             Entry("desk:board", "Board", "b", ("board-issue", "board-act", "board-status")),
             Entry("desk:letters", "Mail in", "l", ("letter",), parked, due=bool(parked), what="read mails"),
             Entry("desk:mails", "Mails", "m", ("mail",), failed, due=bool(failed), what="read mails"),

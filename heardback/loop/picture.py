@@ -75,9 +75,10 @@ class ProposalNow:
 @dataclass
 class Picture:
     """`criteria` are the ones that hold, `retired` the others; `proposals` the latest first. `names` says who a stable
-    reference ("member:3") is."""
+    reference ("member:3") is, `together` are the issue and all that were merged into it."""
 
     issue: Issue
+    together: list[int]
     criteria: list[CriterionNow]
     retired: list[Criterion]
     assumptions: list[Assumption]
@@ -102,8 +103,10 @@ def picture(issue: Issue) -> Picture:
     work = _work_of.all(issue.pk)
     current = _criteria([c for c in criteria if c.retired_at is None], issue)
     checks = [run for now in current for run in now.checks]
+    together = tree(issue.pk)
     return Picture(
         issue=issue,
+        together=together,
         criteria=current,
         retired=[c for c in criteria if c.retired_at is not None],
         assumptions=_assumptions_of.all(issue.pk),
@@ -111,7 +114,7 @@ def picture(issue: Issue) -> Picture:
         work=work,
         sign_offs=last_verdicts(_verdicts_of.all(issue.pk, issue.round)),
         bounces=_bounces_of.all(issue.pk),
-        conversations=_conversations(issue),
+        conversations=_conversations(together),
         names=names_of([issue.built_by, *(w.done_by for w in work), *(run.verified_by for run in checks)]),
     )
 
@@ -186,8 +189,8 @@ def named(customers: list[Customer]) -> str:
     return ", ".join(f"{c} at {c.organization}" if c.organization else str(c) for c in customers)
 
 
-def _conversations(issue: Issue) -> list[Conversation]:
-    held = _conversations_of.all(tree(issue.pk))
+def _conversations(together: list[int]) -> list[Conversation]:
+    held = _conversations_of.all(together)
     latest = sorted(held, key=lambda said: said.at, reverse=True)[:MOST_CONVERSATIONS]
     prefetch_related_objects(latest, "criteria")
     return latest

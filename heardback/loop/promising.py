@@ -1,5 +1,6 @@
 """Promises: "we will tell you by Friday". Nobody ticks them off: they are kept by telling, and broken by silence."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -131,9 +132,9 @@ def _settle(made: Promise, state: str, at: datetime, by: Actor, why: str) -> Non
     record(word, actor=by, issue=made.issue_id, promise=made.pk, words=made.words, why=why)
 
 
-def promises_of(issue: Issue) -> list[Promise]:
-    """The open ones first, then the latest."""
-    rows = Promise.objects.filter(issue__in=tree(issue.pk)).order_by("-pk")[:50]
+def promises_of(issues: Collection[int]) -> list[Promise]:
+    """Of an issue and what was merged into it: the open ones first, then the latest."""
+    rows = Promise.objects.filter(issue__in=issues).order_by("-pk")[:50]
     return sorted(rows, key=lambda made: (made.state != Promise.State.OPEN, -made.pk))
 
 

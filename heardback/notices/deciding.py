@@ -30,9 +30,11 @@ from heardback.notices.meanwhile import public_words, retracted
 from heardback.notices.merging import by_itself_again, now_together, split_off
 from heardback.notices.models import Audience, Group, Kind
 from heardback.notices.people import two_again
+from heardback.notices.submitting import SUBMISSIONS, of_submission
 from heardback.notices.telling import Telling
 from heardback.releases.models import Environment, Release
 from heardback.reports.models import Report
+from heardback.submissions.queries import forms_for
 from heardback.triage.models import Match, Outcome
 from heardback.triage.queries import affected, is_let_in, reach, still_affected
 
@@ -63,6 +65,9 @@ READ = (
     "identity.accepted",
     "customer.unmerged",
     "workaround.retracted",
+    "submission.received",
+    "submission.done",
+    "submission.left",
 )
 
 
@@ -134,6 +139,8 @@ def tellings(event: Event) -> Iterator[Telling]:
         yield from retracted(event)
     elif event.word == "customer.unmerged":
         yield from two_again(event)
+    elif event.word in SUBMISSIONS:
+        yield from of_submission(event)
     elif event.word == "board.follow.asked":
         yield from _asked_to_follow(event)
     elif event.word == "board.updated":
@@ -209,6 +216,8 @@ def _joined(issue: Issue, report: Report, named: int | None = None, words: str =
     occasion = f"joined:{report.pk}:{named or issue.pk}"
     meanwhile, version = _meanwhile(issue, report)
     facts = {"others": others, "meanwhile": meanwhile, "words": words}
+    if forms := forms_for(report, issue):
+        facts["form"] = forms[0].title
     yield Telling(
         Kind.JOINED, customer, occasion, report=report.pk, issue=issue.pk, facts=facts, workaround=version
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from heardback.notices import wording_forms
 from heardback.notices.models import Kind
 from heardback.notices.subjects import Subject
 
@@ -20,6 +21,8 @@ def reason_for(kind: str, about: Subject) -> str:
         }
     if kind == Kind.FOLLOW:
         return _("You get this because somebody typed this address in at %(brand)s.") % brand
+    if kind in wording_forms.WORDING:
+        return wording_forms.reason(about)
     if kind == Kind.INVITE:
         return _("You get this because the people at %(brand)s would value your opinion.") % brand
     if kind == Kind.PREVIEW:

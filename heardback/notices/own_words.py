@@ -41,6 +41,7 @@ COMMON = (
     Variable("next", "by when they hear again; empty when nothing is due", next_by),
     Variable("link", "the button to their page, on a line of its own", lambda about: about.link),
 )
+_FORM = Variable("form", "what the form is called", _fact("title"))
 _OWN: dict[str, tuple[Variable, ...]] = {
     Kind.RECEIVED: (Variable("questions", "what it would help to know", _questions),),
     Kind.ASK: (Variable("questions", "what they are asked", _questions),),
@@ -65,6 +66,9 @@ _OWN: dict[str, tuple[Variable, ...]] = {
     Kind.APART: (),
     Kind.STILL: (),
     Kind.LINK: (),
+    Kind.SUBMITTED: (_FORM,),
+    Kind.ENTERED: (_FORM,),
+    Kind.LEFT: (_FORM,),
 }
 # Without these a mail would not say what it is sent for. The link is needed in all of them.
 NEEDED = {

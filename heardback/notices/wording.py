@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from heardback.ledger.saying import said
-from heardback.notices import wording_beside, wording_groups
+from heardback.notices import wording_beside, wording_forms, wording_groups
 from heardback.notices.foot import choose, reason_for
 from heardback.notices.models import Kind
 from heardback.notices.own_words import is_put, put
@@ -91,7 +91,8 @@ def usual_words(others: int, meanwhile: str) -> str:
 
 def _joined(about: Subject) -> Words:
     told = about.facts.get("words") or usual_words(about.facts.get("others", 0), about.facts.get("meanwhile", ""))
-    return Words(_("We know which problem it is."), [*told.split("\n\n"), next_by(about)], _("Your report"))
+    paragraphs = [*told.split("\n\n"), wording_forms.on_your_page(about), next_by(about)]
+    return Words(_("We know which problem it is."), paragraphs, _("Your report"))
 
 
 def _agree(about: Subject) -> Words:
@@ -229,15 +230,9 @@ WORDING: dict[str, Callable[[Subject], Words]] = {
     Kind.DECLINED: _declined,
     Kind.EXPLAINED: _explained,
     Kind.UPDATE: _update,
-    Kind.FOLLOW: wording_beside.follow,
-    Kind.PUBLIC: wording_beside.public,
-    Kind.LINK: wording_beside.link,
-    Kind.MERGED: wording_beside.merged,
-    Kind.APART: wording_beside.apart,
     Kind.ASK: _ask,
-    Kind.STILL: wording_beside.still,
-    Kind.WORKAROUND: wording_beside.workaround,
-    Kind.RETRACTED: wording_beside.retracted,
+    **wording_beside.WORDING,
+    **wording_forms.WORDING,
     Kind.INVITE: wording_groups.invite,
     Kind.PREVIEW: wording_groups.preview,
 }

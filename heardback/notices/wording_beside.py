@@ -1,9 +1,12 @@
 """What customers read beside the stages of an issue: a fresh link, following, what was merged, what they wrote."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from heardback.ledger.saying import said
+from heardback.notices.models import Kind
 from heardback.notices.subjects import Subject, Words, in_language, next_by
 
 TOGETHER = gettext_noop(
@@ -114,3 +117,15 @@ def retracted(about: Subject) -> Words:
 def no_longer(about: Subject) -> str:
     """In the mail that the fix is out, for who was told what to do until then."""
     return _("What we told you to do meanwhile you no longer need.") if about.facts.get("had_workaround") else ""
+
+
+WORDING: dict[str, Callable[[Subject], Words]] = {
+    Kind.FOLLOW: follow,
+    Kind.PUBLIC: public,
+    Kind.LINK: link,
+    Kind.MERGED: merged,
+    Kind.APART: apart,
+    Kind.STILL: still,
+    Kind.WORKAROUND: workaround,
+    Kind.RETRACTED: retracted,
+}

@@ -14,6 +14,7 @@ from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.standing import Standing, issue_behind, standing
 from heardback.notices.meanwhile import public_words
 from heardback.portal.evidence import Evidence, evidence_of_report
+from heardback.portal.filled_in import FormSeen, SubmissionSeen, forms_seen, submissions_seen
 from heardback.portal.lacking import Asked, questions
 from heardback.portal.models import Press
 from heardback.portal.pages import page
@@ -66,6 +67,8 @@ class OwnReport:
     asks_later: bool  # for what it lacks, by itself
     thanks: str  # in the product's own words
     meanwhile: str  # what the board says helps, where we have nothing of ours for them
+    forms: list[FormSeen]
+    submissions: list[SubmissionSeen]
 
 
 @private
@@ -120,6 +123,8 @@ def own_page(
         asks_later=report.ask_at is not None,
         thanks=report.product.texts.get("thanks", "") if receipt else "",
         meanwhile="" if stands.workaround_seen or stands.no_longer_since else _on_the_board(report),
+        forms=[] if receipt else forms_seen(report, token),
+        submissions=[] if receipt else submissions_seen(seen),
     )
     template = "portal/receipt.html" if receipt else "portal/own_report.html"
     context = {"own": own, "standing": stands, "sent": stands.sent, "brand": stands.sent.product}

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from heardback.api.problems import problem_of
-from heardback.portal import answering, guided, reporting
+from heardback.portal import answering, filling_in, guided, reporting
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,5 +24,13 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     if match is not None and match.func is guided.draft_page:
         return guided.draft_page_kept(request, **match.kwargs)
     if match is not None and match.func is answering.more and (kept := answering.more_kept(request, **match.kwargs)):
+        return kept
+    if match is not None and match.func is filling_in.public_form:
+        return filling_in.public_form_kept(request, **match.kwargs)
+    if (
+        match is not None
+        and match.func is filling_in.own_form
+        and (kept := filling_in.own_form_kept(request, **match.kwargs))
+    ):
         return kept
     return render(request, "403_csrf.html", status=403)

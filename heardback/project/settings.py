@@ -102,6 +102,8 @@ HEARDBACK_FILES_STORAGE = env.str("HEARDBACK_FILES_STORAGE", "heardback.files.ke
 HEARDBACK_FILES_OPTIONS = _options("HEARDBACK_FILES_OPTIONS")
 
 SECRET_KEY = env.str("HEARDBACK_SECRET_KEY", "") or secret_key_in(HEARDBACK_DATA)
+# Keys that signed and locked before this one did: what they made goes on being read.
+SECRET_KEY_FALLBACKS = env.list("HEARDBACK_SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [HEARDBACK_BASE_URL]
@@ -126,7 +128,7 @@ SECURE_CSP = {
 
 ROOMS = (
     "accounts", "ledger", "files", "products", "customers", "reports", "issues", "triage", "releases", "loop", "trends",
-    "board", "ranking", "figures", "notices", "letters", "api", "portal", "desk",
+    "board", "submissions", "ranking", "figures", "notices", "letters", "api", "portal", "desk",
 )  # fmt: skip
 INSTALLED_APPS = [
     "django.contrib.auth",

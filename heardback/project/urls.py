@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/", include("heardback.desk.entrance")),
     path("api/", include("heardback.api.urls")),
     path("desk/products/<slug:slug>/form/preview/", previewing.form_preview, name="form-preview"),
+    path("desk/forms/preview/", previewing.workaround_form_preview, name="workaround-form-preview"),
     path("desk/", include("heardback.desk.urls")),
     path("", include("heardback.portal.urls")),
 ]

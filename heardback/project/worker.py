@@ -32,6 +32,10 @@ from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
 from heardback.ranking.keeping import count_changed, look_for_changes, notice_changes
 from heardback.reports.attaching import tell_of_held_files
+from heardback.submissions.deleting import delete_old
+from heardback.submissions.delivering import send_submissions
+from heardback.submissions.leaving import leave_to_customers
+from heardback.submissions.working_off import let_go as tell_of_entered
 from heardback.trends.alerting import end_alerts, raise_alerts, send_alerts
 from heardback.triage.counting import recount
 from heardback.triage.deciding import let_go
@@ -54,6 +58,8 @@ class Worker:
             join_sure,
             let_go,
             notice_new_reports,
+            tell_of_entered,
+            leave_to_customers,
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
             write_notices,
             write_mailings,
@@ -70,6 +76,7 @@ class Worker:
             check_files,
             tell_of_held_files,
             work_off_uploads,
+            send_submissions,
         ]
         self._slow_at = 0.0
 
@@ -105,6 +112,7 @@ class Worker:
                 sweep,
                 forget_old_drafts,
                 forget_uploads,
+                delete_old,
                 keep_silence,
                 hurry,
                 write_weekly,

@@ -50,7 +50,7 @@ class Outside:
         (`headers`) stays with it."""
         began_at = url
         for _ in range(HOPS + 1):
-            answer = self._ask("GET", url, headers, None)
+            answer = self._ask("GET", url, headers, {})
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
             url = urljoin(url, answer.headers["location"])
@@ -60,9 +60,13 @@ class Outside:
 
     def post(self, url: str, json: Any, headers: Mapping[str, str] | None = None) -> Answer:
         """Follows no redirect: what is posted is for this address alone."""
-        return self._ask("POST", url, headers, json)
+        return self._ask("POST", url, headers, {"json": json})
 
-    def _ask(self, method: str, url: str, headers: Mapping[str, str] | None, json: Any) -> Answer:
+    def post_bytes(self, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+        """The same, of exactly these bytes: somebody signed them."""
+        return self._ask("POST", url, headers, {"content": body})
+
+    def _ask(self, method: str, url: str, headers: Mapping[str, str] | None, body_of: dict[str, Any]) -> Answer:
         deadline = _Deadline(self.seconds)
         try:
             with (
@@ -73,7 +77,7 @@ class Outside:
                 client.stream(
                     method,
                     url,
-                    json=json,
+                    **body_of,
                     headers={"User-Agent": "Heardback", "Accept-Encoding": "identity", **(headers or {})},
                     extensions={"trace": deadline.watch},
                 ) as response,

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from heardback.accounts.models import Member
 from heardback.accounts.roles import Role
 from heardback.files.storing import store
+from heardback.issues.models import Issue
 from heardback.loop import assumptions, criteria, proposals, verifying
 from heardback.loop.grouping import ask_into, make_group
 from heardback.project.wsgi import application
@@ -29,6 +30,8 @@ from heardback.releases.making import make_release
 from heardback.reports.attaching import attach
 from heardback.reports.models import Report
 from heardback.reports.receipts import receipt
+from heardback.submissions.building import make_form
+from heardback.submissions.taking import Sender, submit
 from heardback.trends.raising import raise_by_judgement
 from heardback.triage.deciding import triage
 
@@ -89,8 +92,15 @@ def _everything(report: Report, dana: Member, omar: Member, token_for: Callable[
         "kind": "update",
         "language": "en",
         "attachment": attach(report, [store(BytesIO(b"words"), "a.log", by=dana.actor)], by=dana.actor)[0].pk,
+        **_a_form(issue, report, dana),
         "alert": raise_by_judgement(issue, by=dana.actor, note="More will come.").pk,
     }
+
+
+def _a_form(issue: Issue, report: Report, dana: Member) -> dict[str, int]:
+    form = make_form(issue, by=dana.actor, title="Your address", fields=[{"label": "Address", "kind": "text"}])
+    said = {"address": "Rue Neuve 1"}
+    return {"form": form.pk, "submission": submit(form, said, key="k" * 40, sender=Sender(report))[0].pk}
 
 
 # Every boundary and every way to be wrong that the description knows, and nothing by chance.

@@ -62,6 +62,8 @@ RULES: list[tuple[str, Callable[..., bool]]] = [
     ("board/follow/<str:token>/", not_there),
     ("preferences/<str:token>/", not_there),
     ("groups/<str:token>/", not_there),
+    ("forms/<str:link>/", not_there),
+    ("sent/<str:token>/", not_there),
 ]
 # Open to everybody, on purpose: address -> why. This list may only shrink, or grow with a good reason.
 OPEN = {

@@ -80,6 +80,9 @@ def test_four_stories_stand_where_they_should(mails):
     assert "changes@campus.example" in profile.workaround
     assert profile.public.updates.count() >= 2
     assert profile.public.meanwhile == profile.workaround.strip()
+    form = profile.workaround_forms.get()
+    assert set(form.submissions.values_list("state", flat=True)) == {"new", "taken", "done", "aside"}
+    assert Notice.objects.filter(kind="entered", state="sent").count() == 3
 
 
 def test_every_page_has_something_to_look_at(mails, matcher):

@@ -3,6 +3,8 @@
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.accounts.invites import make_invite
+from heardback.accounts.keys import make_token
 from heardback.accounts.models import Member
 from heardback.notices.models import Kind, SilenceDay, WeeklyMail
 from heardback.notices.preferring import prefer
@@ -20,4 +22,6 @@ def make_rows(report: Report, member: Member) -> None:
     SilenceDay.objects.get_or_create(day=timezone.localdate(), defaults={"customers": 1, "debt": 1.0})
     remember_mail(report, "1@ott.example")
     name_company("Acme", by=SYSTEM)
+    make_token("a program", "agent")
+    make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     WeeklyMail.objects.create(member=member, week=timezone.localdate(), subject="Your week", text="Hello")

@@ -10,8 +10,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
-from heardback.accounts.invites import make_invite
-from heardback.accounts.keys import make_token
 from heardback.api.models import Answered
 from heardback.board.models import Follower, MeToo, PublicIssue, PublicUpdate, StatusLine
 from heardback.customers.attributes import describe_attribute
@@ -41,6 +39,7 @@ from heardback.triage.models import Folded, Suggestion, Wave
 from heardback.triage.queries import reports_of
 from heardback.triage.splitting import split
 from tests.structure.rows_of_notices import make_rows
+from tests.structure.rows_of_submissions import SUBMISSION_CHECKS, make_submission
 from tests.structure.rows_of_words import make_words
 
 GONE = "gone"
@@ -160,9 +159,11 @@ CHECKS = {
     "letter_waiting_is_due": ("Letter", {"due_at": timezone.now()}),
     "letter_parked_says_why": ("Letter", {"why": ""}),
     "letter_taken_says_what": ("Letter", {"became": "words"}),
+    **SUBMISSION_CHECKS,
 }
 # An unknown state is neither open nor closed: it breaks other rules too.
 TOGETHER = {
+    "submission_state_known": "submission_(state_known|settled_says_when)",
     "file_state_known": "file_(state_known|to_be_checked_is_due)",
     "report_state_known": "report_(state_known|closed_says_why|open_has_update_due)",
 }
@@ -227,9 +228,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     ask(reports[0], {"steps": ""}, by=SYSTEM, line="Do you remember?")
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     make_rows(reports[0], sam)
+    make_submission(reports[0], issue, sam)
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
-    make_token("a program", "agent")
-    make_invite("nora@heardback.example", "Nora", "agent", by="Dana")
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")

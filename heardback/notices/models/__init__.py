@@ -4,11 +4,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from heardback.accounts.models import Member
 from heardback.customers.models import Customer, Identity
 from heardback.issues.models import Issue, Workaround
 from heardback.ledger.leasing import Work
 from heardback.notices.models.sending import Sending as Sending
+from heardback.notices.models.weekly import WeeklyMail as WeeklyMail
 from heardback.notices.own import Own
 from heardback.products.models import Product
 from heardback.releases.models import Release
@@ -37,6 +37,9 @@ class Kind(models.TextChoices):
     RETRACTED = "retracted", "What they were told to do was wrong"
     INVITE = "invite", "Asked into a group"
     PREVIEW = "preview", "Proposal to look at first"
+    SUBMITTED = "submitted", "We have what you sent"
+    ENTERED = "entered", "Entered what you sent"
+    LEFT = "left", "Told to do it themselves"
     DIGEST = "digest", "Several things in one mail"
 
 
@@ -271,23 +274,6 @@ class SilenceDay(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(debt__gte=0), name="silence_debt_not_negative"),)
-
-
-class WeeklyMail(Work):
-    """What a member is mailed on a Monday, once."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="weekly_mails")
-    week = models.DateField()
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["member", "week"], name="weekly_mail_once"),)
-        indexes = (
-            models.Index(fields=["due_at", "id"], name="weekly_mail_due", condition=models.Q(due_at__isnull=False)),
-        )
 
 
 class TheirMail(models.Model):

@@ -25,6 +25,8 @@ from heardback.project.demo.cast import make_cast
 from heardback.project.demo.clock import Clock, told_by
 from heardback.project.demo.drawing import draw_and_keep
 from heardback.project.demo.past import DAYS, Past, Story
+from heardback.submissions.leaving import leave_to_customers
+from heardback.submissions.working_off import let_go as tell_of_entered
 from heardback.trends.alerting import end_alerts, raise_alerts
 from heardback.trends.models import AlertMessage
 from heardback.triage.explaining import close_explained
@@ -56,7 +58,16 @@ def load(progress: Callable[[int, int], None] = lambda done, total: None) -> boo
 
 def _play(past: Past, clock: Clock, mails: list[Message]) -> Iterator[datetime]:
     cast = make_cast()
-    at_once = (notice_new_reports, ask_what_lacks, write_notices, write_mailings, write_sendings, raise_alerts)
+    told_later = (tell_of_entered, leave_to_customers)
+    at_once = (
+        *told_later,
+        notice_new_reports,
+        ask_what_lacks,
+        write_notices,
+        write_mailings,
+        write_sendings,
+        raise_alerts,
+    )
     wait_for_days = (watch, close_explained, end_alerts, *at_once)
     told = (counts.story, charges.story, sign_up.story, profile.story, *ends.STORIES, *asides.STORIES)
     stories: list[Story] = [story(cast, past) for story in told]

@@ -4,6 +4,7 @@ from heardback.board.following import confirm, follow
 from heardback.board.models import PublicStatus
 from heardback.board.publishing import publish, write_public_update
 from heardback.board.voices import me_too, me_too_and_tell, voice_of_browser
+from heardback.customers.finding import Person
 from heardback.loop.assumptions import assume, settle
 from heardback.loop.conversations import log_conversation
 from heardback.loop.criteria import Measure, add_criterion, answer_criteria, ask_to_agree
@@ -12,14 +13,18 @@ from heardback.loop.proposals import answer_proposal, propose, share
 from heardback.loop.verifying import finish_work, link_work
 from heardback.notices.updates import write_update
 from heardback.project.demo.cast import CHROME, FIREFOX, IPHONE, Cast, of
+from heardback.project.demo.forms import ADDRESS, BANK, NAME, profile_form, sends
 from heardback.project.demo.past import Past, Story
 from heardback.project.demo.telling import opened, reporter
 from heardback.reports.models import Source
+from heardback.submissions.working_off import finish, set_aside, take
 from heardback.triage.deciding import triage
 
 ANNA = of("Aldergate College", "college", "Anna Fischer", "aldergate")
 BEN = of("Westmere University", "university", "Ben Adeyemi", "westmere")
 CHLOE = of("Aldergate College", "college", "Chloe Martin", "aldergate")
+ROSA = Person(email="rosa@alumni.example", name="Rósa Þórsdóttir")
+VIKTOR = Person(email="viktor@alumni.example", name="Viktor Šimek")
 PAGE = "Profile: save"
 MEANWHILE = """\
 Write to changes@campus.example what should be changed, with your student number:
@@ -73,7 +78,12 @@ def story(cast: Cast, past: Past) -> Story:
         source=Source.AGENT, by=leonie, step=PAGE, severity="minor", frequency="once", environment=CHROME,
     )  # fmt: skip
     triage(third, "known_bug", issue=issue, by=leonie)
+    form = profile_form(issue, ines)
+    moved = sends(form, first, "4071192", ADDRESS, "Anna Fischer\nLindenallee 14\n14050 Berlin")
+    account = sends(form, second, "3350018", BANK, "DE02 1203 0000 0000 2020 51")
     me_too_and_tell(public, "henrik@alumni.example", words="Same for my new phone number.")
+    yield past.day(12, "14:40")
+    finish([moved.pk, account.pk], by=leonie)
     yield past.day(11, "09:00")
     log_conversation(
         issue, anna, "mail",
@@ -119,8 +129,19 @@ def story(cast: Cast, past: Past) -> Story:
         public, "The fix is being built. Until it is out, write to us as described: 64 changes came by mail so far, "
         "and 62 of them are done.", by=ines, status=PublicStatus.FIXING,
     )  # fmt: skip
+    yield past.day(5, "08:50")
+    accent = sends(form, ROSA, "4119203", NAME, "Rósa Þórsdóttir")
+    twice = sends(form, ROSA, "4119204", NAME, "Rósa Þórsdóttir")
+    yield past.day(5, "11:15")
+    finish([accent.pk], by=sam)
+    set_aside([twice.pk], "The same as 4119203: she typed her number wrong at first.", by=sam)
     yield past.day(3, "16:00")
     finish_work(done, by=priya)
+    yield past.day(1, "10:05")
+    sends(form, third, "2981177", NAME, "Chloé Martin-Dubois")
+    begun = sends(form, VIKTOR, "3777401", ADDRESS, "Viktor Šimek\nNa Příkopě 22\n110 00 Praha 1")
+    sends(form, of("", "", "Henrik Holm", "alumni").person, "3902215", BANK, "NO93 8601 1117 947")
+    take([begun.pk], by=leonie)
     yield past.day(1, "11:30")
     write_update(
         issue,
