@@ -59,6 +59,7 @@ def item_of(issue, name):
         "take-back": lambda: issue.promises.create(words="Soon", due_at=timezone.now() + timedelta(days=1)).pk,
         "settle": lambda: issue.assumptions.get().pk,
         "share": lambda: issue.proposals.get().pk,
+        "share-group": lambda: issue.proposals.get().pk,
         "take-off": lambda: issue.matches.first().report_id,
         "let-in": lambda: by_themself(issue),
         "finish": lambda: issue.work.create(title="Count at the edge").pk,
