@@ -22,7 +22,7 @@ from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Workaround
 from heardback.issues.queries import issue_keyed
 from heardback.issues.workarounds import workaround_of
-from heardback.loop.meanwhile import brought_by, still_needed
+from heardback.loop.meanwhile import brought_to_all, still_needed
 from heardback.notices.links import page_of
 from heardback.products.models import Product
 from heardback.reports.models import Report
@@ -54,7 +54,7 @@ class Known:
 
     @property
     def out_in(self) -> str:
-        release = brought_by(self.issue)
+        release = brought_to_all(self.issue)
         return release.version if release else ""
 
 

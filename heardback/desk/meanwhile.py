@@ -7,7 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from heardback.issues.helping import Helped, did_not_help, helped_by
 from heardback.issues.models import Help, Issue, Step, Workaround
 from heardback.ledger.prepared import Prepared
-from heardback.loop.meanwhile import brought_by
+from heardback.loop.meanwhile import brought_to_all
 from heardback.notices.models import Sending
 
 MOST_WORDS, MOST_VERSIONS = 5, 20
@@ -35,7 +35,7 @@ def meanwhile(issue: Issue) -> Meanwhile:
     prefetch_related_objects(versions, Prefetch("steps", Step.objects.select_related("picture")))
     latest = versions[0]
     now = latest if latest.retracted_at is None else None
-    release = brought_by(issue) if now else None
+    release = brought_to_all(issue) if now else None
     return Meanwhile(
         now, latest if now is None else None, versions[1:], helped_by(latest), did_not_help(latest, MOST_WORDS),
         release.version if release else "", _sendings.first(latest.pk),

@@ -164,6 +164,8 @@ _ALL = (
     Word("promise.back", "{actor} took back a promise ({words}): {why}", _("We took back what we promised: {words}.")),
     # releases
     Word("release.made", "{actor} released {product} {version} to {environment}"),
+    Word("release.reaches", "{actor} said that {product} {version} reaches {whom} {when}"),
+    Word("release.reached", "{product} {version} reached {whom}"),
     Word("release.contains", "{product} {version} ({environment}) contains it", "{said}"),
     # board
     Word("board.published", "{actor} published it on the board"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from heardback.customers.one_person import rows_of
 from heardback.issues.models import Help, Issue, Stage, Step
 from heardback.issues.workarounds import workaround_of
-from heardback.loop.shipping import shipped
+from heardback.loop.shipping import reaches_at, shipped, someone_is_left
 from heardback.releases.models import Release
 
 # Where what was built can have reached customers.
@@ -46,13 +46,38 @@ class WorkaroundSeen:
 
 
 def brought_by(issue: Issue) -> Release | None:
-    """The release by which the fix is with customers: until then, and again after a bounce, a workaround is needed."""
+    """The release by which the fix comes to customers: until then, and again after a bounce, a workaround is needed."""
     return shipped(issue) if issue.stage in _MAY_BE_OUT else None
 
 
+def brought_to_all(issue: Issue) -> Release | None:
+    """The same, once nobody waits any more for it to reach them."""
+    release = brought_by(issue)
+    return None if release is None or someone_is_left(issue) else release
+
+
+def coming_to(issue: Issue, customer: int | None) -> tuple[Release, datetime] | None:
+    """What is out, when this customer, or somebody of whom nobody knows who they are, has it only later; and when."""
+    if issue.stage not in _MAY_BE_OUT or (at := reaches_at(issue, customer)) is None:
+        return None
+    release = shipped(issue)
+    return (release, at) if release else None
+
+
+def brought_to(issue: Issue, customer: int | None) -> Release | None:
+    """The release by which this customer has the fix."""
+    release = brought_by(issue)
+    return None if release is None or reaches_at(issue, customer) else release
+
+
 def still_needed(issue: Issue) -> str:
-    """What helps until it is fixed, as plain text; "" when nothing does, or the fix is out."""
-    return issue.workaround if issue.workaround and brought_by(issue) is None else ""
+    """What helps until it is fixed, as plain text; "" when nothing does, or everybody has the fix."""
+    return issue.workaround if issue.workaround and brought_to_all(issue) is None else ""
+
+
+def still_needed_by(issue: Issue, customer: int | None) -> str:
+    """The same, for one customer."""
+    return issue.workaround if issue.workaround and brought_to(issue, customer) is None else ""
 
 
 def workaround_seen(issue: Issue, customer: int | None) -> WorkaroundSeen | None:

@@ -14,7 +14,7 @@ from heardback.issues.models import Help, Issue, Stage, Workaround
 from heardback.issues.workarounds import workaround_of
 from heardback.loop.criteria import answer_criteria
 from heardback.loop.following_up import answer_follow_up
-from heardback.loop.meanwhile import still_needed
+from heardback.loop.meanwhile import still_needed_by
 from heardback.loop.models import Proposal
 from heardback.loop.moving import move
 from heardback.loop.parts import comment_by_customer
@@ -107,7 +107,7 @@ def reply_on_workaround(report: Report, *, it_helped: bool, words: str = "", ver
 def workaround_read(report: Report) -> Workaround:
     """The version that whoever sent this report sees. ValidationError when there is none."""
     issue = _issue(report, "version", _("There is nothing to try just now."))
-    now = workaround_of(issue) if is_let_in(report, issue) and still_needed(issue) else None
+    now = workaround_of(issue) if is_let_in(report, issue) and still_needed_by(issue, report.customer_id) else None
     if now is None:
         raise ValidationError({"version": _("There is nothing to try just now.")})
     return now

@@ -1,21 +1,64 @@
 """What is out of what was built, and who was told of it. Read in the ledger: rooms above this one tell."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
+from heardback.customers.models import Customer
 from heardback.customers.one_person import persons
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.releases.models import Release
-from heardback.releases.queries import production_release
+from heardback.releases.queries import production_release, production_releases
+from heardback.releases.reaching import later, others_later, someone_waits, with_plans
+
+LOOKED_AT = 1000  # customers whose organizations are looked for
 
 
 def shipped(issue: Issue) -> Release | None:
     """The latest production release that contains what was built last; one from before it was built contains
     something else."""
-    builds = _moves(issue).filter(facts__enters=Stage.BUILDING.label)
-    return production_release(issue, since=builds.values_list("at", flat=True).first())
+    return production_release(issue, since=_built(_moves(issue)))
+
+
+def not_reached(issue: Issue, customers: Iterable[int], at: datetime | None = None) -> dict[int, datetime]:
+    """Those of these customers whose environment does not have what was built last -> when it will; as it was `at`."""
+    return later(_with_it(issue, at), customers, at)
+
+
+def reaches_at(issue: Issue, customer: int | None) -> datetime | None:
+    """When it reaches one of them, or somebody of whom nobody knows who they are; None when it has."""
+    releases = _with_it(issue)
+    return later(releases, [customer]).get(customer) if customer else others_later(releases)
+
+
+def who_gets_it_when(later: Mapping[int, datetime], most: int = 3) -> list[tuple[str, str]]:
+    """Of those who are not reached (see `not_reached`), the first few organizations, and the day."""
+    soonest = sorted(later, key=lambda customer: (later[customer], customer))[:LOOKED_AT]
+    rows = Customer.objects.filter(pk__in=soonest).select_related("organization").in_bulk()
+    found = {
+        (str(rows[one].organization or rows[one]), f"{localtime(later[one]):%d %B %Y}".lstrip("0")): None
+        for one in soonest
+    }
+    return list(found)[:most]
+
+
+def someone_is_left(issue: Issue) -> bool:
+    """Whether some may not have it yet."""
+    return someone_waits(_with_it(issue))
+
+
+def _with_it(issue: Issue, at: datetime | None = None) -> list[Release]:
+    """The production releases of what was built last; or of what had been `at` a time."""
+    moves = _moves(issue) if at is None else _moves(issue).filter(at__lte=at)
+    releases = with_plans(production_releases(issue, since=_built(moves)), at)
+    return list(releases if at is None else releases.filter(released_at__lte=at))
+
+
+def _built(moves: QuerySet[Event]) -> datetime | None:
+    return moves.filter(facts__enters=Stage.BUILDING.label).values_list("at", flat=True).first()
 
 
 def round_began(issue: Issue) -> datetime | None:

@@ -19,7 +19,7 @@ from heardback.ledger.models import Event
 from heardback.ledger.recording import record
 from heardback.loop.models import Criterion, Signer, SignOff
 from heardback.loop.moving import Refused, move
-from heardback.loop.shipping import occasion_of_sign_off
+from heardback.loop.shipping import not_reached, occasion_of_sign_off
 from heardback.loop.texts import text
 from heardback.reports.following import close
 from heardback.triage.queries import affected, reporters, reports_of, worked_on_elsewhere
@@ -50,6 +50,8 @@ def sign_off(
     if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"fixed": _("Only customers who reported it can sign it off.")})
     kind = SignOff.Kind.SIGNED if fixed else SignOff.Kind.REFUSED
+    if fixed and not_reached(issue, [customer.pk]):
+        raise ValidationError({"fixed": _("The fix has not reached you yet. We will ask you when it has.")})
     if fixed and issue.stage == Stage.CLOSED:
         others = worked_on_elsewhere(issue)
         for report in reports_of(issue).filter(customer=customer).exclude(pk__in=others).order_by("pk"):

@@ -6,7 +6,10 @@ Nothing here is the team's own: no title, description or note of the issue, nobo
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from heardback.issues.merged import tree
 from heardback.issues.models import ENDED, Issue, Stage
@@ -29,12 +32,13 @@ from heardback.loop.looking import (
     remarks_seen,
     sent,
 )
-from heardback.loop.meanwhile import WorkaroundSeen, brought_by, still_needed, workaround_seen
+from heardback.loop.meanwhile import WorkaroundSeen, brought_by, coming_to, workaround_seen
 from heardback.loop.models import Agreement, Confirmation, Criterion, Proposal, SignOff
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.proposals import is_shown_to
 from heardback.loop.signing import ASKABLE
 from heardback.loop.table import SAID
+from heardback.releases.models import Release
 from heardback.reports.following import WHY_SAID
 from heardback.reports.models import Report, State
 from heardback.triage.models import Match
@@ -86,7 +90,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Standing:
-    """`stage` is "" until the report is joined to an issue; `said` is always a sentence to show.
+    """`stage` is "" until the report is joined to an issue; `said` is always a sentence to show. `reaches_at` is when
+    a fix that is out reaches this customer, while it has not.
 
     `asks` names what we want from the customer now: "explanation" (did it help?), "criteria", "proposal", "sign-off",
     "follow-up" (does it still hold?).
@@ -100,6 +105,7 @@ class Standing:
     known: bool  # whether we know who sent it: answers of nobody cannot be counted
     stage: str
     said: str
+    reaches_at: datetime | None
     others: int
     workaround: str
     workaround_seen: WorkaroundSeen | None
@@ -132,13 +138,14 @@ def standing(report: Report) -> Standing:
     )
     explained = explained_to(report) if issue is None else ""
     inside = issue is not None and is_let_in(report, issue)
-    helps = still_needed(issue) if issue and inside else ""
-    out = brought_by(issue) if issue and inside and issue.workaround and not helps else None
+    coming = coming_to(issue, report.customer_id) if issue else None
+    release = brought_by(issue) if issue and inside and issue.workaround and not coming else None
+    helps = issue.workaround if issue and inside and not release else ""
     criteria = asked_criteria(issue) if issue and inside else []
     seen = _criteria(report, issue, criteria) if issue else []
     proposal = proposal_for(report, issue) if issue and inside else None
     shown = _proposal_seen(report, proposal)
-    can_sign = issue is not None and report.customer_id is not None and issue.stage in ASKABLE
+    can_sign = issue is not None and report.customer_id is not None and issue.stage in ASKABLE and not coming
     verdict = _verdict(report, issue)
     follow_ups = follow_ups_seen(issue, report.customer_id) if issue else []
     return Standing(
@@ -146,11 +153,12 @@ def standing(report: Report) -> Standing:
         open=report.state == State.OPEN,
         known=report.customer_id is not None,
         stage=issue.stage if issue else "",
-        said=_said(report, issue, explained),
+        said=_is_coming(*coming) if coming else _said(report, issue, explained),
+        reaches_at=coming[1] if coming else None,
         others=max(reach(issue).customers - (report.customer_id is not None), 0) if issue else 0,
         workaround=helps,
         workaround_seen=workaround_seen(issue, report.customer_id) if issue and helps else None,
-        no_longer_since=out.version if out else "",
+        no_longer_since=release.version if release else "",
         explained=explained,
         declined=declined_because(issue),
         criteria=seen,
@@ -160,7 +168,7 @@ def standing(report: Report) -> Standing:
         can_sign=can_sign,
         can_appeal=issue is not None and report.customer_id is not None and issue.stage == Stage.DECLINED,
         verdict=verdict,
-        asks=_asks(report, issue, explained, seen, shown, verdict)
+        asks=_asks(report, issue, explained, seen, shown, can_sign and verdict is None)
         + (["follow-up"] if any(not row.answer for row in follow_ups) else []),
         next_update_due=report.next_update_due,
         timeline=[Happened(event.at, words) for event in events if (words := event.sentence_for_customer)],
@@ -231,6 +239,11 @@ def _verdict(report: Report, issue: Issue | None) -> Verdict | None:
     return Verdict(given.kind, given.words, given.at) if given else None
 
 
+def _is_coming(release: Release, at: datetime) -> str:
+    when = date_format(localtime(at), pgettext("format of a day", "j F Y"))
+    return _("It is out in {version}. It reaches you on {when}.").format(version=release.version, when=when)
+
+
 def _said(report: Report, issue: Issue | None, explained: str) -> str:
     if issue is not None:
         return said(SAID[Stage(issue.stage)])
@@ -248,7 +261,7 @@ def _asks(
     explained: str,
     criteria: list[CriterionSeen],
     proposal: ProposalSeen | None,
-    verdict: Verdict | None,
+    unsigned: bool,
 ) -> list[str]:
     # Undecided again means that the customer said it did not help.
     if explained and report.state == State.OPEN and report.triaged_at is not None:
@@ -260,6 +273,6 @@ def _asks(
         asks.append("criteria")
     if issue.stage in OPEN_TO_WORDS and proposal is not None and proposal.mine is None:
         asks.append("proposal")
-    if issue.stage == Stage.CONFIRMING and verdict is None:
+    if issue.stage == Stage.CONFIRMING and unsigned:
         asks.append("sign-off")
     return asks

@@ -10,9 +10,9 @@ from heardback.issues.merged import survivor
 from heardback.issues.models import Issue, Stage
 from heardback.issues.workarounds import workaround_of
 from heardback.ledger.models import Event
-from heardback.loop.meanwhile import brought_by, still_needed
+from heardback.loop.meanwhile import brought_to, still_needed_by
 from heardback.loop.models import SignOff
-from heardback.loop.shipping import occasion_of_sign_off, shipped
+from heardback.loop.shipping import not_reached, occasion_of_sign_off, shipped
 from heardback.loop.watching import is_from_before_the_fix
 from heardback.notices.asking import (
     of_what_lacks,
@@ -24,7 +24,7 @@ from heardback.notices.asking import (
     to_look_first,
 )
 from heardback.notices.audiences import OUT, belong
-from heardback.notices.fixes import declined, of_declining, of_the_fix, released
+from heardback.notices.fixes import declined, of_declining, of_the_fix, reached, released
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.meanwhile import public_words, retracted
 from heardback.notices.merging import by_itself_again, now_together, split_off
@@ -38,6 +38,7 @@ from heardback.submissions.queries import forms_for
 from heardback.triage.models import Match, Outcome
 from heardback.triage.queries import affected, is_let_in, reach, still_affected
 
+REACHING = ("release.reaches", "release.reached")
 READ = (
     "report.received",
     "report.released",
@@ -49,6 +50,7 @@ READ = (
     "proposal.shared",
     "group.asked",
     "release.contains",
+    *REACHING,
     "issue.moved",
     "issue.declined",
     "update.written",
@@ -109,6 +111,8 @@ def tellings(event: Event) -> Iterator[Telling]:
             for group in Group.objects.filter(mailing__release=event.facts["of"], begun_at__isnull=False):
                 if belong(group.issue, group.audience, [event.customer]) and group.audience != Audience.FOLLOWS:
                     yield from released(group.issue, [event.customer])
+    elif event.word in REACHING:
+        yield from reached(event)
     elif event.word == "issue.moved":
         yield from _moved(event)
     elif event.word == "issue.declined":
@@ -231,8 +235,8 @@ def _joined(issue: Issue, report: Report, named: int | None = None, words: str =
 def _meanwhile(issue: Issue, report: Report) -> tuple[str, int | None]:
     """What helps until it is fixed, and which version that is; who joined by themself gets the public's words."""
     if not is_let_in(report, issue):
-        return (public_words(issue) if brought_by(issue) is None else ""), None
-    words = still_needed(issue)
+        return (public_words(issue) if brought_to(issue, report.customer_id) is None else ""), None
+    words = still_needed_by(issue, report.customer_id)
     now = workaround_of(issue) if words else None
     return words, now.told_as if now else None
 
@@ -242,7 +246,10 @@ def _moved(event: Event) -> Iterator[Telling]:
     if turn != issue.round:  # it bounced or was appealed since: what we would tell is not so any more
         return
     if event.facts["enters"] == Stage.CONFIRMING.label:
-        yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), _affected(event))
+        customers = _affected(event)
+        later = not_reached(issue, customers)  # they are asked when they have it
+        ready = [customer for customer in customers if customer not in later]
+        yield from _each(event, Kind.SIGN_OFF, occasion_of_sign_off(issue), ready)
     elif event.facts["enters"] == Stage.CLOSED.label:
         signed = issue.sign_offs.filter(round=turn, kind=SignOff.Kind.SIGNED)
         yes = set(persons(list(signed.values_list("customer", flat=True))).values())

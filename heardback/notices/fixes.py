@@ -4,24 +4,50 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from heardback.board.models import Follower, PublicIssue, PublicStatus
+from heardback.customers.one_person import person
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
-from heardback.loop.shipping import occasion_of_declining, occasion_of_release, occasion_of_sign_off, shipped
-from heardback.notices.audiences import follower_rows, left_out
+from heardback.loop.shipping import (
+    not_reached,
+    occasion_of_declining,
+    occasion_of_release,
+    occasion_of_sign_off,
+    shipped,
+)
+from heardback.loop.signing import ASKABLE
+from heardback.notices.audiences import OUT, follower_rows, left_out
 from heardback.notices.links import page_of_follower, page_on_the_board
 from heardback.notices.meanwhile import who_was_told
-from heardback.notices.models import Audience, Group, Kind
+from heardback.notices.models import Audience, Group, Kind, Notice
 from heardback.notices.telling import Telling
 from heardback.releases.models import Release
-from heardback.triage.queries import let_in_rows
+from heardback.triage.queries import affected, let_in_rows
+
+OUT_OR_CLOSED = (*OUT, Stage.CLOSED)
 
 
 def of_the_fix(issue: Issue, customer: int) -> Iterator[Telling]:
-    """What the others were told of it already, for one who comes later."""
-    if issue.stage in (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
-        yield from released(issue, [customer])
-    if issue.stage in (Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED):
+    """What the others were told of it already, for one who comes later; once it has reached them."""
+    yield from of_the_fix_for(issue, [customer])
+
+
+def of_the_fix_for(issue: Issue, customers: list[int]) -> Iterator[Telling]:
+    """The same, for several."""
+    later = not_reached(issue, customers) if issue.stage in OUT_OR_CLOSED else {}
+    customers = [customer for customer in customers if customer not in later]
+    if issue.stage in OUT_OR_CLOSED:
+        yield from released(issue, customers)
+    for customer in customers if issue.stage in ASKABLE else ():
         yield Telling(Kind.SIGN_OFF, customer, occasion_of_sign_off(issue), issue=issue.pk)
+
+
+def reached(event: Event) -> Iterator[Telling]:
+    """When some have it only after the others were asked already: that it is out, and whether it is fixed. Before that,
+    everyone is told in slices."""
+    for issue in Issue.objects.filter(releases=event.facts["release"], merged_into=None, stage__in=ASKABLE):
+        told = Notice.objects.filter(occasion=occasion_of_release(issue)).annotate(whose=person("customer"))
+        new = affected(issue).annotate(whose=person()).exclude(whose__in=told.values("whose"))
+        yield from of_the_fix_for(issue, list(new.values_list("pk", flat=True)))
 
 
 def of_declining(issue: Issue, customer: int) -> Iterator[Telling]:
@@ -39,7 +65,8 @@ def declined(event: Event, issue: Issue, customers: list[int]) -> Iterator[Telli
 
 
 def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
-    """To customers who are affected, in the words of their group; to nobody while a person looks through them."""
+    """To customers who are affected, and have it, in the words of their group; to nobody while a person looks through
+    them."""
     release = shipped(issue)
     if release is None:
         return
@@ -48,7 +75,8 @@ def released(issue: Issue, customers: list[int]) -> Iterator[Telling]:
     begun = any(group.begun_at and group.occasion == occasion for group in groups.values())
     if release.review and not begun:
         return
-    wanted = [customer for customer in customers if customer not in left_out(release, customers)]
+    spared = {*left_out(release, customers), *not_reached(issue, customers)}
+    wanted = [customer for customer in customers if customer not in spared]
     in_already = set(let_in_rows(issue).filter(pk__in=wanted).values_list("pk", flat=True))
     for audience, some in (
         (Audience.REPORTED, [customer for customer in wanted if customer in in_already]),

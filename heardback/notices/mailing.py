@@ -16,9 +16,9 @@ from heardback.customers.models import Customer
 from heardback.customers.one_person import rows_of
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
-from heardback.loop.shipping import occasion_of_release
+from heardback.loop.shipping import occasion_of_release, shipped
 from heardback.loop.texts import choice, text
-from heardback.notices.audiences import count, ready_issues
+from heardback.notices.audiences import count, is_out_with, ready_issues
 from heardback.notices.models import Audience, Group, LeftOut, Mailing, Notice, State
 from heardback.releases.models import Environment, Release
 
@@ -107,6 +107,18 @@ def begin(release: Release, issue: Issue, audiences: Collection[str]) -> list[Gr
         group.save()
         new.append(group)
     return new
+
+
+def go_on(release: Release) -> None:
+    """Tell whom it has reached since, of the issues in it: in the transaction of what says that it has."""
+    for issue in release.issues.filter(merged_into=None).select_related("product"):
+        current = shipped(issue)
+        if current is None or not is_out_with(current, issue):
+            continue
+        begun = Group.objects.filter(mailing__release=current, issue=issue, begun_at__isnull=False)
+        if begun.exists() or not current.review:
+            begin(current, issue, AFFECTED)
+        begun.update(after=0, ended_at=None)  # who was told is not told again
 
 
 @transaction.atomic

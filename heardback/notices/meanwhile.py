@@ -22,7 +22,7 @@ from heardback.issues.models import Issue, Workaround
 from heardback.issues.workarounds import NONE_HOLDS, as_text, workaround_of
 from heardback.ledger.models import Event
 from heardback.ledger.recording import record
-from heardback.loop.meanwhile import brought_by
+from heardback.loop.meanwhile import brought_to_all
 from heardback.notices.models import Kind, Notice, Sending, State
 from heardback.notices.telling import Telling
 from heardback.triage.queries import let_in_rows, reporters
@@ -46,7 +46,7 @@ def in_the_way(issue: Issue, now: Workaround, people: int) -> str:
     """Why it cannot go out now to so many who were not told; "" when it can."""
     if now.verified_at is None:
         return "Nobody has tried this version yet. Try it first: so many will follow it."
-    if (release := brought_by(issue)) is not None:
+    if (release := brought_to_all(issue)) is not None:
         return f"Nobody needs it any more: the fix is out in {release.version}."
     if Sending.objects.filter(workaround=now, ended_at=None).exists():
         return "It is going out already."

@@ -12,12 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from heardback.accounts.actors import SYSTEM
+from heardback.customers.one_person import persons
 from heardback.issues.models import Workaround
 from heardback.issues.workarounds import workaround_of
 from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record_all
-from heardback.loop.meanwhile import brought_by
-from heardback.loop.shipping import occasion_of_release
+from heardback.loop.meanwhile import brought_by, brought_to_all
+from heardback.loop.shipping import left_out_people, not_reached, occasion_of_release
 from heardback.notices.audiences import is_out_with, left_out, next_of
 from heardback.notices.fixes import tell_release
 from heardback.notices.mailing import hold_back
@@ -52,14 +53,19 @@ def _write_some(sending: Sending) -> int:
     waiting = Notice.objects.filter(workaround=now.told_as, state=State.WAITING, gathered=False)
     if len(waiting.values_list("pk")[:AHEAD]) >= AHEAD:
         return 0
-    if issue.merged_into_id or workaround_of(issue) != now or brought_by(issue) is not None:
+    if issue.merged_into_id or workaround_of(issue) != now or brought_to_all(issue) is not None:
         log.warning("%s does not hold any more, or is not needed: nobody else is told", now)
         return _go_on(sending, ended_at=timezone.now())
     audience = Audience.JOINED if sending.themselves else Audience.REPORTED
     customers, last = next_of(issue, audience, sending.after, SLICE)
     if not last:
         return _go_on(sending, **({"ended_at": timezone.now()} if sending.themselves else _THEN))
-    notices = worded(tell(issue, now, customers, themselves=sending.themselves))
+    if brought_by(issue) is not None:  # for whom it has reached nobody needs it
+        later = not_reached(issue, customers)
+        needing = [customer for customer in customers if customer in later]
+    else:
+        needing = customers
+    notices = worded(tell(issue, now, needing, themselves=sending.themselves))
     try:
         _keep_some(sending, last, notices)
     except IntegrityError:
@@ -95,11 +101,11 @@ def _write_slice(group: Group) -> int:
     if not last:
         _end(group)
         return 0
-    out = left_out(release, customers)
-    wanted = [customer for customer in customers if customer not in out]
+    out, later = left_out(release, customers), not_reached(issue, customers)
+    wanted = [customer for customer in customers if customer not in out and customer not in later]
     notices = worded(tell_release(release, group, wanted))
     try:
-        _keep(group, last, notices, [_left_out(group, row) for row in out.values()])
+        _keep(group, last, notices, _newly_left_out(group, list(out.values())))
     except IntegrityError:
         log.info("Somebody of a slice was told meanwhile; it is written again without them")
         return 1
@@ -117,6 +123,15 @@ def _keep(group: Group, last: int, notices: list[Notice], out: list[Event]) -> N
 
 def _end(group: Group) -> None:
     Group.objects.filter(pk=group.pk, after=group.after, ended_at=None).update(ended_at=timezone.now())
+
+
+def _newly_left_out(group: Group, rows: list[LeftOut]) -> list[Event]:
+    """Written down once, though a group is gone through again for each organization that it reaches later."""
+    if not rows:
+        return []
+    known = left_out_people(group.issue, group.occasion)
+    of = persons([row.customer_id for row in rows])
+    return [_left_out(group, row) for row in rows if of[row.customer_id] not in known]
 
 
 def _left_out(group: Group, row: LeftOut) -> Event:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from heardback.accounts.actors import Actor
@@ -16,7 +17,7 @@ from heardback.ledger.models import Event
 from heardback.ledger.recording import event, record
 from heardback.loop.promising import checked_promise
 from heardback.loop.promising import promise as make_promise
-from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off, shipped, told_people
+from heardback.loop.shipping import not_reached, occasion_of_release, occasion_of_sign_off, shipped, told_people
 from heardback.loop.signing import ASKABLE
 from heardback.loop.texts import choice, text
 from heardback.notices.models import Kind, Notice, State
@@ -82,6 +83,9 @@ def log_told(issue: Issue, customer: Customer, how: str, *, by: Actor, kind: str
     issue = hold_issue(issue)
     if not reporters(issue).filter(pk=customer.pk).exists():
         raise ValidationError({"customer": "This customer did not report it."})
+    if kind != Kind.UPDATE and (later := not_reached(issue, [customer.pk])):
+        when = localtime(later[customer.pk])
+        raise ValidationError({"customer": f"{customer} gets it on {when:%d %B %Y}. Tell them then."})
     occasion = _occasion(issue, kind)
     if kind != Kind.UPDATE:
         rows = rows_of(customer.pk)

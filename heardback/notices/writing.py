@@ -16,9 +16,9 @@ from heardback.ledger.reading import prepare_and_read
 from heardback.ledger.recording import record_all
 from heardback.notices.asking import with_thanks
 from heardback.notices.composing import composed, pieces
-from heardback.notices.deciding import READ, out_now, tellings
+from heardback.notices.deciding import REACHING, READ, out_now, tellings
 from heardback.notices.gathering import held_back
-from heardback.notices.mailing import AFFECTED, begin
+from heardback.notices.mailing import AFFECTED, begin, go_on
 from heardback.notices.meanwhile import take_back
 from heardback.notices.models import Notice, State
 from heardback.notices.noting import not_told, not_wanted, record_told
@@ -38,13 +38,14 @@ def write_notices(limit: int = 200) -> int:
 
 @dataclass(frozen=True)
 class _Ready:
-    """New notices, customers who can be reached only now, those who were one person and are two, and what is out for
-    all whom it affects."""
+    """New notices, customers who can be reached only now, those who were one person and are two, what is out for all
+    whom it affects, and releases that have reached more of them."""
 
     notices: list[Notice]
     reachable: set[int]
     apart: set[int]
     out: list[tuple[Release, Issue]]
+    further: list[Release]
 
 
 def _prepare(events: list[Event]) -> _Ready:
@@ -57,7 +58,10 @@ def _prepare(events: list[Event]) -> _Ready:
     wanted = [event for event in events if not (event.word in THANKED_BY and event.report in folded)]
     notices = worded([telling for event in wanted for telling in _tellings(event)])
     apart = {one for event in events if event.word == "customer.unmerged" for one in both_of(event)}
-    return _Ready(notices, reachable, apart, [found for event in wanted if (found := _out_now(event))])
+    moved_on = {event.facts["release"] for event in events if event.word in REACHING}
+    further = list(Release.objects.filter(pk__in=moved_on)) if moved_on else []
+    out = [found for event in wanted if (found := _out_now(event))]
+    return _Ready(notices, reachable, apart, out, further)
 
 
 def _keep(ready: _Ready) -> None:
@@ -66,6 +70,8 @@ def _keep(ready: _Ready) -> None:
     let_hear(ready.apart)
     for release, issue in ready.out:
         begin(release, issue, AFFECTED)
+    for release in ready.further:
+        go_on(release)
 
 
 def _tellings(event: Event) -> list[Telling]:

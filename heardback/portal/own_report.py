@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from heardback.customers.queries import addresses
 from heardback.loop.looking import Happened
-from heardback.loop.meanwhile import brought_by
+from heardback.loop.meanwhile import brought_to
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.standing import Standing, issue_behind, standing
 from heardback.notices.meanwhile import public_words
@@ -133,7 +133,7 @@ def own_page(
 
 def _on_the_board(report: Report) -> str:
     issue = issue_behind(report)
-    return public_words(issue) if issue is not None and brought_by(issue) is None else ""
+    return public_words(issue) if issue is not None and brought_to(issue, report.customer_id) is None else ""
 
 
 def _forms(stands: Standing) -> set[str]:

@@ -31,6 +31,7 @@ from heardback.notices.weekly import send_weekly, write_weekly
 from heardback.notices.writing import write_notices
 from heardback.portal.drafts import forget_old_drafts
 from heardback.ranking.keeping import count_changed, look_for_changes, notice_changes
+from heardback.releases.rollouts import notice_reached
 from heardback.reports.attaching import tell_of_held_files
 from heardback.submissions.deleting import delete_old
 from heardback.submissions.delivering import send_submissions
@@ -61,6 +62,7 @@ class Worker:
             tell_of_entered,
             leave_to_customers,
             ask_what_lacks,  # before the thanks are written, for a product that asks in them
+            notice_reached,
             write_notices,
             write_mailings,
             write_sendings,

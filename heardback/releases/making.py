@@ -1,15 +1,22 @@
 """Making a release and saying what it contains."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from heardback.accounts.actors import Actor
+from heardback.customers.models import Organization
 from heardback.issues.merged import survivor
 from heardback.issues.models import Issue
 from heardback.ledger.recording import record
 from heardback.products.models import Product
 from heardback.releases.models import Environment, Release
+from heardback.releases.rollouts import plan
 from heardback.wire.text import clean
+
+LONGEST = 20_000  # characters of notes for customers
 
 
 @transaction.atomic
@@ -21,11 +28,15 @@ def make_release(
     by: Actor,
     issues: list[Issue],
     notes: str = "",
+    public_notes: str = "",
     review: bool = False,
+    reaches: Mapping[Organization, datetime] | None = None,
+    reaches_others_at: datetime | None = None,
 ) -> Release:
     """Record that `version` is out, with these issues in it. With `review`, its customers are told once a person has
-    looked through what. ValidationError with a message per field."""
-    version = clean(version)
+    looked through what; who is in one of `reaches`, once it has reached them. ValidationError with a message per
+    field."""
+    version, public_notes = clean(version), clean(public_notes)
     issues = [survivor(issue) for issue in issues]
     wrong = {}
     if not version or len(version) > 100:
@@ -34,13 +45,18 @@ def make_release(
         wrong["environment"] = f"“{clean(environment)[:40]}” is not one of: {', '.join(Environment.values)}."
     if strangers := _of_others(product, issues):
         wrong["issues"] = strangers
+    if len(public_notes) > LONGEST:
+        wrong["public_notes"] = f"Please shorten it to {LONGEST:,} characters."
+    if (reaches or reaches_others_at) and environment == Environment.STAGING:
+        wrong["reaches"] = "Customers have no staging: only what is in production reaches them."
     if wrong:
         raise ValidationError(wrong)
     try:
         with transaction.atomic():
             release = Release.objects.create(
-                product=product, version=version, environment=environment, notes=clean(notes), review=review
-            )
+                product=product, version=version, environment=environment,
+                notes=clean(notes), public_notes=public_notes, review=review,
+            )  # fmt: skip
     except IntegrityError:
         raise ValidationError(
             {"version": f"{product} {version} was already released to {environment}. Add the issues to that release."}
@@ -53,6 +69,7 @@ def make_release(
         environment=environment,
         issues=[issue.key for issue in issues],
     )
+    plan(release, reaches or {}, reaches_others_at, by=by)
     add_issues(release, issues, by=by)
     return release
 

@@ -31,6 +31,7 @@ from heardback.notices.mailing import leave_out
 from heardback.products.changing import change_product
 from heardback.products.making import make_product
 from heardback.ranking.weighing import weigh
+from heardback.releases.rollouts import roll_out
 from heardback.reports.asking import ask
 from heardback.reports.attaching import attach
 from heardback.trends.raising import raise_by_judgement
@@ -229,6 +230,7 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     make_rows(reports[0], sam)
     make_submission(reports[0], issue, sam)
+    roll_out(issue.releases.get(), reports[0].customer.organization, timezone.now(), by=sam.actor)
     leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)

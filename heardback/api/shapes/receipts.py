@@ -112,7 +112,8 @@ class HappenedOut(Out):
 
 class StandingOut(Out):
     """Where a report stands. `said` is the state in a sentence; `asks` names what is wanted of the customer now.
-    `workaround` is what helps until it is fixed as plain text; `no_longer_since` the version that made it needless."""
+    `workaround` is what helps until it is fixed as plain text; `no_longer_since` the version that made it needless.
+    `reaches_at` is when a fix that is out reaches who sent it, while it has not."""
 
     report: SentOut
     open: bool
@@ -122,6 +123,7 @@ class StandingOut(Out):
     workaround: str
     workaround_seen: WorkaroundSeenOut | None
     no_longer_since: str
+    reaches_at: datetime | None
     explained: str
     declined: str
     criteria: list[CriterionSeenOut]

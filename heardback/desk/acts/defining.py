@@ -25,6 +25,7 @@ from heardback.loop.models import Bounce, Comparison, Conversation, Criterion
 from heardback.loop.moving import name_cause
 from heardback.loop.open_to_words import OPEN_TO_WORDS
 from heardback.loop.picture import named
+from heardback.loop.shipping import not_reached
 from heardback.loop.signing import name_signers
 from heardback.triage.queries import affected, let_in, reports_of
 from heardback.wire.numbers import as_number, as_numbers, several
@@ -203,10 +204,11 @@ def _bounce_of(issue: Issue, number: int) -> Bounce | None:
 
 def _cause_form(issue: Issue, bounce: Bounce) -> Form:
     hint = "It charges the stage whose gate let it through."
+    likely = bounce.cause
+    if not likely and bounce.customer_id and not_reached(issue, [bounce.customer_id], at=bounce.at):
+        likely, hint = BounceCause.NOT_DEPLOYED, f"{bounce.customer} did not have the fix yet. {hint}"
     causes = choices(BounceCause.choices, "choose")
-    return Form(
-        [Field("cause", "Why it bounced", "choice", hint, value=bounce.cause, choices=causes)], "Name the cause"
-    )
+    return Form([Field("cause", "Why it bounced", "choice", hint, value=likely, choices=causes)], "Name the cause")
 
 
 def _cause(issue: Issue, bounce: Bounce, form: Form, me: Member) -> str:

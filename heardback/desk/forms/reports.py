@@ -2,7 +2,7 @@
 
 from heardback.desk.forms.fields import Field, Form
 from heardback.issues.models import Issue
-from heardback.loop.meanwhile import still_needed
+from heardback.loop.meanwhile import still_needed_by
 from heardback.notices.updates import TEMPLATES
 from heardback.notices.wording import THANKS, usual_words
 from heardback.products.severity import Severity
@@ -20,10 +20,10 @@ def decide_form(outcome: str, report: Report, issue: Issue | None = None) -> For
     """
     if outcome == Outcome.KNOWN_BUG:
         field = Field("issue", "Issue", "hidden", required=True)
-        return Form([field, *_words(report, _usual(issue))], "Join", focus=False)
+        return Form([field, *_words(report, _usual(issue, report.customer_id))], "Join", focus=False)
     if outcome == Outcome.NEW_BUG:
         title = Field("title", "Title of the issue", value=report.title, required=True)
-        return Form([title, *_words(report, _usual(None))], "Open an issue", focus=False)
+        return Form([title, *_words(report, _usual(None, None))], "Open an issue", focus=False)
     if outcome == Outcome.USER_ERROR:
         words = "What the customer will read"
         hint = "They get exactly this by mail, with a greeting. Kind, short, and what to do."
@@ -44,8 +44,8 @@ def words_of(form: Form, outcome: str) -> str:
     return form["words"]
 
 
-def _usual(issue: Issue | None) -> str:
-    return usual_words(issue.customers, still_needed(issue)) if issue else usual_words(0, "")
+def _usual(issue: Issue | None, customer: int | None) -> str:
+    return usual_words(issue.customers, still_needed_by(issue, customer)) if issue else usual_words(0, "")
 
 
 def _words(report: Report, usual: str, hint: str = "") -> list[Field]:
