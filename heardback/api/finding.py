@@ -72,6 +72,13 @@ def organization_at(number: int) -> Organization:
     return organization
 
 
+def organization_named(field: str, number: int) -> Organization:
+    organization = Organization.objects.filter(pk=number).first() if 0 < number <= LARGEST else None
+    if organization is None:
+        raise wrong(field, "There is no such organization. /api/v1/organizations lists them with their ids.")
+    return organization
+
+
 def customer_named(field: str, number: int) -> Customer:
     customer = Customer.objects.filter(pk=number).first() if 0 < number <= LARGEST else None
     if customer is None:

@@ -1,21 +1,33 @@
 """Releases: what shipped, when, to where."""
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from heardback.api.answers import answer, created
-from heardback.api.finding import issue_named
+from heardback.api.answers import answer, created, nothing
+from heardback.api.finding import issue_named, organization_at, organization_named
 from heardback.api.idempotency import once
 from heardback.api.paging import LARGEST, Paging, link_next, page
 from heardback.api.shapes.base import address
-from heardback.api.shapes.releases import MoreIssues, ReleaseIn, ReleaseOut, release_out
+from heardback.api.shapes.releases import (
+    MoreIssues,
+    ReleaseChanges,
+    ReleaseIn,
+    ReleaseOut,
+    RolloutIn,
+    RolloutOut,
+    release_out,
+    rollout_out,
+)
 from heardback.api.tokens import Bearer, caller
 from heardback.products.queries import product_named
-from heardback.releases.making import add_issues, make_release
-from heardback.releases.models import Release
+from heardback.releases.making import add_issues, make_release, write_notes
+from heardback.releases.models import Release, Rollout
+from heardback.releases.rollouts import roll_out, roll_out_to_others, take_back
 
 routes = Router(tags=["releases"])
+ROLLOUT = "/releases/{int:release}/rollouts/{int:organization}"
 
 
 class ReleaseFilters(Paging):
@@ -45,7 +57,10 @@ def write_release(request: HttpRequest, payload: ReleaseIn) -> HttpResponse:
         by=caller(request),
         issues=issues,
         notes=payload.notes or "",
+        public_notes=payload.public_notes or "",
         review=payload.review,
+        reaches={organization_named("reaches", row.organization): row.reaches_at for row in payload.reaches},
+        reaches_others_at=payload.reaches_others_at,
     )
     return created(release_out(release), address("releases", release.pk))
 
@@ -54,6 +69,42 @@ def write_release(request: HttpRequest, payload: ReleaseIn) -> HttpResponse:
 def read_release(request: HttpRequest, release: int) -> HttpResponse:
     """One release, with what it contains."""
     return answer(request, release_out(release_numbered(release)))
+
+
+@routes.patch("/releases/{int:release}", auth=Bearer("make a release"), response=ReleaseOut)
+def change_release(request: HttpRequest, release: int, payload: ReleaseChanges) -> HttpResponse:
+    """Change its notes, or when it reaches those who are in no organization that has a time of its own."""
+    found, by = release_numbered(release), caller(request)
+    with transaction.atomic():
+        write_notes(found, by=by, notes=payload.notes, public_notes=payload.public_notes)
+        if "reaches_others_at" in payload.model_fields_set:
+            roll_out_to_others(found, payload.reaches_others_at, by=by)
+    return answer(request, release_out(release_numbered(release)))
+
+
+@routes.get("/releases/{int:release}/rollouts", auth=Bearer("read"), response=list[RolloutOut])
+def list_rollouts(request: HttpRequest, release: int, asked: Query[Paging]) -> HttpResponse:
+    """The organizations that get it at a time of their own."""
+    rows = Rollout.objects.filter(release=release_numbered(release)).select_related("organization")
+    found, after = page(rows, asked)
+    return link_next(request, answer(request, [rollout_out(row) for row in found], list[RolloutOut]), after)
+
+
+@routes.put(ROLLOUT, auth=Bearer("make a release"), response=RolloutOut)
+def put_rollout(request: HttpRequest, release: int, organization: int, payload: RolloutIn) -> HttpResponse:
+    """Say when it reaches this organization. Its people are told once it has."""
+    found, firm = release_numbered(release), organization_at(organization)
+    return answer(request, rollout_out(roll_out(found, firm, payload.reaches_at, by=caller(request))))
+
+
+@routes.delete(ROLLOUT, auth=Bearer("make a release"), response={204: None})
+def end_rollout(request: HttpRequest, release: int, organization: int) -> HttpResponse:
+    """This organization gets it with everybody else."""
+    found, firm = release_numbered(release), organization_at(organization)
+    if not Rollout.objects.filter(release=found, organization=firm).exists():
+        raise Http404("This organization has no time of its own.")
+    take_back(found, firm, by=caller(request))
+    return nothing()
 
 
 @routes.post("/releases/{int:release}/issues", auth=Bearer("make a release"), response=ReleaseOut)

@@ -6,10 +6,14 @@ from contextlib import suppress
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from heardback.customers.finding import normal_phone
 from heardback.customers.models import Customer, Identity, IdentityKind, Organization
 from heardback.customers.one_person import persons
+from heardback.customers.searching import organizations_like
+from heardback.search.asking import asked as read
 from heardback.wire.text import clean
 
 LEAST = 2  # letters
@@ -34,6 +38,24 @@ def look_up(asked: str, country: str = "", limit: int = 8) -> list[Customer]:
     numbers = list(dict.fromkeys(whose[number] for number in found))[:limit]
     rows = Customer.objects.select_related("organization").prefetch_related("identities").in_bulk(numbers)
     return [rows[number] for number in numbers if number in rows]
+
+
+def organization_called(asked: str) -> Organization:
+    """The one with this name, or with this id of yours. ValidationError on `organization` when there is none, or
+    several, which says what they may have meant."""
+    asked = clean(asked)
+    if not asked:
+        raise ValidationError({"organization": "Name an organization."})
+    named = Q(external_id=asked) | Q(Exact(Lower("name"), asked.lower()))
+    found = list(Organization.objects.filter(named).order_by("pk")[:4])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(one.external_id for one in found if one.external_id)
+        raise ValidationError({"organization": f"Several are called “{asked[:60]}”. Write the id of one: {ids}."})
+    like = [str(one) for one in organizations_like(read(asked), 3)]
+    hint = f" Do you mean {', or '.join(like)}?" if like else ""
+    raise ValidationError({"organization": f"There is no organization “{asked[:60]}”.{hint}"})
 
 
 def _ways(said: str, country: str, limit: int) -> Iterator[list[int]]:

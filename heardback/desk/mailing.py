@@ -20,9 +20,11 @@ from heardback.notices.models import Audience, LeftOut
 from heardback.notices.progress import Told, not_yet, people, previews, progress, to_tell, voices_without_address
 from heardback.notices.wording import Mail
 from heardback.releases.models import Release
+from heardback.releases.reaching import ahead
 from heardback.wire.numbers import as_number, several
 
 PEOPLE = 50
+FOLLOW = 20  # organizations that get it later
 
 
 @desk(writes="write to customers")
@@ -94,6 +96,8 @@ def _page(request: HttpRequest, release: Release) -> HttpResponse:
         context |= {
             "groups": groups,
             "unsent": sum(told.people for told in unsent),
+            "later": (later := sum(told.later for told in groups)),
+            "follow": ahead(release, FOLLOW) if later else [],
             "not_yet": not_yet(release),
             "voices": voices_without_address(list({told.issue.pk: told.issue for told in groups}.values())),
             "left_out": list(LeftOut.objects.filter(mailing__release=release).select_related("customer")[:200]),

@@ -13,6 +13,7 @@ from heardback.desk.entering import desk
 from heardback.desk.forms.fields import Field, Form
 from heardback.desk.pages import page
 from heardback.desk.paging import paged
+from heardback.desk.rollouts import reach_of
 from heardback.issues.models import Issue, Stage
 from heardback.issues.queries import issue_keyed
 from heardback.notices.models import Kind, Notice
@@ -23,6 +24,8 @@ from heardback.releases.models import Environment, Release
 
 SHIPPABLE = (Stage.BUILDING, Stage.VERIFYING, Stage.RELEASING, Stage.CONFIRMING)
 MOST_ISSUES = 100
+PUBLIC_HINT = "What is better now, in Markdown. Anybody may read it."
+REACHES_HINT = "Left empty: at once. Organizations that get it at another time are named on its page, once it is made."
 
 
 @desk()
@@ -69,7 +72,9 @@ def make(request: HttpRequest, me: Member) -> HttpResponse:
             Field("product", "Product", "choice", choices=products, narrow=True,
                   value=first.product.slug if first else ""),
             _issues_field(named),
-            Field("notes", "Notes", "area", "For the team: where to see it, what to watch."),
+            Field("notes", "Notes for the team", "area", "Where to see it, what to watch."),
+            Field("public_notes", "Notes for customers and the public", "area", PUBLIC_HINT),
+            Field("reaches_others_at", "When it reaches everybody", "datetime-local", REACHES_HINT, narrow=True),
             Field("review", "A person looks through what customers are told, before it goes", "check",
                   "Otherwise everyone affected is told by itself, in our usual words.", value="on"),
         ],
@@ -87,6 +92,8 @@ def make(request: HttpRequest, me: Member) -> HttpResponse:
             by=me.actor,
             issues=_chosen(form),
             notes=form["notes"],
+            public_notes=form["public_notes"],
+            reaches_others_at=form.moment("reaches_others_at") if form["reaches_others_at"].strip() else None,
             review=form.on("review"),
         )
     except ValidationError as problem:
@@ -133,4 +140,5 @@ def release(request: HttpRequest, me: Member, number: int) -> HttpResponse:
     for issue, state, count in notices.values_list("issue", "state").annotate(Count("pk")):
         told[issue or 0][state] = count
     rows = [(issue, told.get(issue.pk, {})) for issue in issues]
-    return page(request, "desk/release.html", {"release": one, "rows": rows, "form": form}, status=status)
+    context = {"release": one, "rows": rows, "form": form, "reach": reach_of(one)}
+    return page(request, "desk/release.html", context, status=status)

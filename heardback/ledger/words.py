@@ -164,6 +164,7 @@ _ALL = (
     Word("promise.back", "{actor} took back a promise ({words}): {why}", _("We took back what we promised: {words}.")),
     # releases
     Word("release.made", "{actor} released {product} {version} to {environment}"),
+    Word("release.noted", "{actor} changed the notes of {product} {version} for {whom}"),
     Word("release.reaches", "{actor} said that {product} {version} reaches {whom} {when}"),
     Word("release.reached", "{product} {version} reached {whom}"),
     Word("release.contains", "{product} {version} ({environment}) contains it", "{said}"),

@@ -8,9 +8,10 @@ from heardback.board.models import Follower, MeToo, PublicIssue
 from heardback.customers.one_person import merged_persons, person, rows_of_each
 from heardback.issues.merged import tree
 from heardback.issues.models import Issue, Stage
-from heardback.loop.shipping import shipped
+from heardback.loop.shipping import shipped, someone_is_left
 from heardback.notices.models import Audience, LeftOut
 from heardback.releases.models import Release
+from heardback.releases.reaching import waits
 from heardback.triage.models import BY_THEMSELVES, Match
 from heardback.triage.queries import let_in_rows, once_each, reporters
 
@@ -33,6 +34,14 @@ def count(issue: Issue, audience: str) -> int:
     """How many people these are, each counted once."""
     people = Count(person(_customer(audience)), distinct=True)
     return int(_rows(issue, audience).order_by().aggregate(people=people)["people"])
+
+
+def count_waiting(release: Release, issue: Issue, audience: str) -> int:
+    """How many of them the fix has not reached yet, each counted once."""
+    if not someone_is_left(issue):
+        return 0
+    rows = _rows(issue, audience).annotate(whose=person(_customer(audience))).filter(waits(release, "whose"))
+    return int(rows.order_by().aggregate(people=Count("whose", distinct=True))["people"])
 
 
 def anonymous_voices(issue: Issue) -> int:

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef
 from heardback.customers.languages import NAMES
 from heardback.customers.models import Customer
 from heardback.issues.models import Issue, Workaround
-from heardback.notices.audiences import OUT, anonymous_voices, count, next_of, ready_issues
+from heardback.notices.audiences import OUT, anonymous_voices, count, count_waiting, next_of, ready_issues
 from heardback.notices.fixes import tell_release
 from heardback.notices.meanwhile import tell
 from heardback.notices.models import Audience, Group, Kind, LeftOut, Mailing, Notice, State
@@ -50,12 +50,14 @@ class Progress:
 
 @dataclass
 class Told:
-    """One group as it is looked through. `previews`: language -> an example of the mail, in the words that hold now."""
+    """One group as it is looked through; `later` of its people are told once it has reached them. `previews`: language
+    -> an example of the mail, in the words that hold now."""
 
     issue: Issue
     audience: str
     people: int
     group: Group | None
+    later: int = 0
     previews: dict[str, Mail] = field(default_factory=dict)
 
     @property
@@ -106,7 +108,7 @@ def to_tell(release: Release) -> list[Told]:
             group = groups.get((issue.pk, audience))
             people = group.people if group and group.begun_at else count(issue, audience)
             if people:
-                found.append(Told(issue, audience, people, group))
+                found.append(Told(issue, audience, people, group, count_waiting(release, issue, audience)))
     return found
 
 

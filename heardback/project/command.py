@@ -17,6 +17,7 @@ from heardback.project.commands import (
     exporting,
     importing_people,
     mail,
+    releasing,
     running,
     signing_in,
     tokens,
@@ -49,6 +50,7 @@ for command in COMMANDS:
 app.add_typer(tokens.app, name="token")
 app.add_typer(importing_people.app, name="import")
 app.add_typer(mail.app, name="mail")
+app.add_typer(releasing.app, name="release")
 app.add_typer(documents.app, name="docs")
 
 

@@ -16,7 +16,8 @@ from heardback.releases.models import Environment, Release
 from heardback.releases.rollouts import plan
 from heardback.wire.text import clean
 
-LONGEST = 20_000  # characters of notes for customers
+LONGEST = 20_000  # characters of notes
+SHORTEN = f"Please shorten it to {LONGEST:,} characters."
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def make_release(
     if strangers := _of_others(product, issues):
         wrong["issues"] = strangers
     if len(public_notes) > LONGEST:
-        wrong["public_notes"] = f"Please shorten it to {LONGEST:,} characters."
+        wrong["public_notes"] = SHORTEN
     if (reaches or reaches_others_at) and environment == Environment.STAGING:
         wrong["reaches"] = "Customers have no staging: only what is in production reaches them."
     if wrong:
@@ -71,6 +72,24 @@ def make_release(
     )
     plan(release, reaches or {}, reaches_others_at, by=by)
     add_issues(release, issues, by=by)
+    return release
+
+
+@transaction.atomic
+def write_notes(release: Release, *, by: Actor, notes: str | None = None, public_notes: str | None = None) -> Release:
+    """Change what stands beside it for the team, and for customers and the public; None leaves it as it is."""
+    release = Release.objects.select_for_update(of=("self",)).select_related("product").get(pk=release.pk)
+    said = {"notes": notes, "public_notes": public_notes}
+    changed = {name: clean(text) for name, text in said.items() if text is not None}
+    changed = {name: text for name, text in changed.items() if text != getattr(release, name)}
+    if too_long := {name: SHORTEN for name, text in changed.items() if len(text) > LONGEST}:
+        raise ValidationError(too_long)
+    if changed:
+        for name, text in changed.items():
+            setattr(release, name, text)
+        release.save(update_fields=list(changed))
+        what = " and ".join({"notes": "the team", "public_notes": "customers"}[name] for name in changed)
+        record("release.noted", actor=by, product=release.product.name, version=release.version, whom=what)
     return release
 
 

@@ -1,7 +1,7 @@
 """Saying when a release reaches an organization, and everybody else; and noticing that it has."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,12 +14,14 @@ from heardback.releases.models import Environment, Release, Rollout
 
 OTHERS = "everybody else"
 SOME = 200  # at a time
+FAR = timedelta(days=3 * 366)
 
 
 @transaction.atomic
 def roll_out(release: Release, organization: Organization, reaches_at: datetime, *, by: Actor) -> Rollout:
     """It reaches this organization then, which may be past; instead of what was said before. ValidationError unless it
     is in production."""
+    _not_absurd(reaches_at)
     release = _held(release)
     row = Rollout.objects.filter(release=release, organization=organization).first()
     if row is not None and row.reaches_at == reaches_at:
@@ -43,6 +45,8 @@ def take_back(release: Release, organization: Organization, *, by: Actor) -> Non
 @transaction.atomic
 def roll_out_to_others(release: Release, reaches_at: datetime | None, *, by: Actor) -> Release:
     """It reaches those who belong to no organization that has a time of its own then; None for at once."""
+    if reaches_at is not None:
+        _not_absurd(reaches_at)
     release = _held(release)
     if release.reaches_others_at != reaches_at:
         release.reaches_others_at = reaches_at
@@ -84,6 +88,11 @@ def _notice(now: datetime) -> int:
     for release in others:
         _record("release.reached", release, SYSTEM, OTHERS, release.reaches_others_at)
     return len(rows) + len(others)
+
+
+def _not_absurd(at: datetime) -> None:
+    if not datetime(2000, 1, 1, tzinfo=UTC) <= at <= timezone.now() + FAR:
+        raise ValidationError({"reaches_at": "Choose a day within the next three years."})
 
 
 def _held(release: Release) -> Release:

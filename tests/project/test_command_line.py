@@ -16,8 +16,9 @@ from heardback.accounts.roles import Role
 from heardback.ledger.models import Event
 from heardback.project.command import main
 from heardback.project.failing import explained
+from heardback.releases.models import Release
 
-COMMANDS = ("up", "web", "worker", "migrate", "check", "token", "signin", "docs", "import", "export", "backup", "restore", "version")  # fmt: skip  # noqa: E501
+COMMANDS = ("up", "web", "worker", "migrate", "check", "token", "release", "signin", "docs", "import", "export", "backup", "restore", "version")  # fmt: skip  # noqa: E501
 
 
 def test_help_names_every_command(capsys):
@@ -43,6 +44,12 @@ def test_every_command_explains_itself(command, capsys):
         (["token", "create", "--name", "x", "--role", "boss"], "“boss” is not a role; roles: viewer, agent"),
         (["token", "create", "--name", " ", "--role", "agent"], "say what the token is for"),
         (["token", "revoke", "77"], "there is no token 77"),
+        (["release", "create", "default"], "Missing argument 'VERSION'"),
+        (["release", "create", "moon", "2.1"], "There is no product “moon”"),
+        (["release", "create", "default", "2.1", "--environment", "moon"], "“moon” is not one of: staging, production"),
+        (["release", "create", "default", "2.1", "--issue", "HB-9"], "there is no issue “HB-9”"),
+        (["release", "create", "default", "2.1", "--reaches", "Acme=2026-12-04"], "There is no organization “Acme”"),
+        (["release", "create", "default", "2.1", "--reaches-others", "soon"], "has no date like 2026-12-04"),
         (["signin"], "Missing argument 'EMAIL'"),
     ],
 )
@@ -80,6 +87,23 @@ def test_what_django_raises_becomes_a_line(problem, line, code):
 
 def test_what_only_a_traceback_explains_stays_one():
     assert explained(KeyError("x")) is None
+
+
+@pytest.mark.django_db
+def test_a_pipeline_says_what_shipped_to_whom_and_twice_is_once(capsys, issue_at):
+    issue = issue_at("releasing")
+    line = ["release", "create", issue.product.slug, "2.1", "--issue", issue.key, "--public-notes", "All is **well**."]
+    assert main([*line, "--reaches", "fern & co=2026-12-04", "--review", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    made = Release.objects.get(pk=said["number"])
+    assert (said["version"], said["issues"]) == ("2.1", [issue.key])
+    assert (made.review, made.public_notes, list(made.issues.all())) == (True, "All is **well**.", [issue])
+    (row,) = made.rollouts.all()
+    assert (str(row.organization), f"{row.reaches_at:%Y-%m-%d}") == ("Fern & Co", "2026-12-04")
+    assert main(line) == 2
+    assert "2.1 was already released to production" in capsys.readouterr().err
+    assert main(["release", "create", issue.product.slug, "2.2", "--reaches", "Fern=2026-12-04"]) == 2
+    assert "Do you mean Fern & Co?" in capsys.readouterr().err
 
 
 @pytest.mark.django_db

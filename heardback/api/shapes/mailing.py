@@ -37,11 +37,13 @@ class PreviewOut(Out):
 
 
 class GroupOut(Out):
-    """`words` are by language, "" for all that have no words of their own; `previews` by the language of who reads."""
+    """`later` of its people are told once it has reached them. `words` are by language, "" for all that have no words
+    of their own; `previews` by the language of who reads."""
 
     issue: str
     audience: Annotated[str, words(Audience.values)]
     people: int
+    later: int
     words: dict[str, str]
     previews: dict[str, PreviewOut]
     begun_at: datetime | None
