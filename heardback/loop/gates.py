@@ -26,17 +26,10 @@ from heardback.loop.models import (
     Verification,
 )
 from heardback.loop.quorum import signers
-from heardback.loop.shipping import (
-    left_out_people,
-    not_reached,
-    occasion_of_release,
-    round_began,
-    shipped,
-    told_people,
-    who_gets_it_when,
-)
+from heardback.loop.shipping import left_out_people, not_reached, occasion_of_release, round_began, shipped, told_people
 from heardback.products.models import SignOffPolicy
 from heardback.products.severity import Severity
+from heardback.releases.reaching import who_gets_it_when
 from heardback.triage.queries import affected, reporters, reports_of
 
 
@@ -200,10 +193,8 @@ def everyone_affected_was_told(issue: Issue, ask: Ask) -> str:
     out_of_reach = sorted(waiting & set(unreached.values()))
     said = f"{len(waiting)} of {len(customers)} customers were not told yet that it is released."
     later = not_reached(issue, waiting)
-    release = shipped(issue)
-    if release is not None and later:
-        said += " " + " ".join(f"{who} gets it on {when}." for who, when in who_gets_it_when(later))
-    if release is not None and release.review and not out_of_reach and len(later) < len(waiting):
+    said += "".join(f" {who} gets it on {when}." for who, when in who_gets_it_when(later))
+    if (release := shipped(issue)) and release.review and not out_of_reach and len(later) < len(waiting):
         said += f" Somebody has to look through what they are told of {release.version}, and send it."
     if by_phone := [str(customer) for customer in Customer.objects.filter(pk__in=out_of_reach[:3]).order_by("pk")]:
         said += f" No mail reaches {', '.join(by_phone)}: tell them another way, and log it."

@@ -1,20 +1,16 @@
 """What is out of what was built, and who was told of it. Read in the ledger: rooms above this one tell."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.timezone import localtime
 
-from heardback.customers.models import Customer
 from heardback.customers.one_person import persons
 from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.releases.models import Release
 from heardback.releases.queries import production_release, production_releases
 from heardback.releases.reaching import later, others_later, someone_waits, with_plans
-
-LOOKED_AT = 1000  # customers whose organizations are looked for
 
 
 def shipped(issue: Issue) -> Release | None:
@@ -32,17 +28,6 @@ def reaches_at(issue: Issue, customer: int | None) -> datetime | None:
     """When it reaches one of them, or somebody of whom nobody knows who they are; None when it has."""
     releases = _with_it(issue)
     return later(releases, [customer]).get(customer) if customer else others_later(releases)
-
-
-def who_gets_it_when(later: Mapping[int, datetime], most: int = 3) -> list[tuple[str, str]]:
-    """Of those who are not reached (see `not_reached`), the first few organizations, and the day."""
-    soonest = sorted(later, key=lambda customer: (later[customer], customer))[:LOOKED_AT]
-    rows = Customer.objects.filter(pk__in=soonest).select_related("organization").in_bulk()
-    found = {
-        (str(rows[one].organization or rows[one]), f"{localtime(later[one]):%d %B %Y}".lstrip("0")): None
-        for one in soonest
-    }
-    return list(found)[:most]
 
 
 def someone_is_left(issue: Issue) -> bool:

@@ -4,7 +4,7 @@ Who is named by several of their rows' organizations has it with the first of th
 others. Of several releases with the same fix, whichever comes first brings it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import batched
@@ -18,6 +18,7 @@ from heardback.customers.one_person import person, rows_of_each
 from heardback.releases.models import Release, Rollout
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+LOOKED_AT = 1000  # customers whose organizations are looked for
 SOME = 2000  # customers that one query is asked of
 
 
@@ -92,6 +93,17 @@ def ahead(release: Release, most: int | None = None, now: datetime | None = None
     if release.reaches_others_at and _others_wait(release, now):
         found.append(Ahead(None, "everybody else", release.reaches_others_at))
     return sorted(found, key=lambda one: one.at)
+
+
+def who_gets_it_when(later: Mapping[int, datetime], most: int = 3) -> list[tuple[str, str]]:
+    """Of those who are not reached (see `later`), the first few organizations, and the day."""
+    soonest = sorted(later, key=lambda customer: (later[customer], customer))[:LOOKED_AT]
+    rows = Customer.objects.filter(pk__in=soonest).select_related("organization").in_bulk()
+    found = {
+        (str(rows[one].organization or rows[one]), f"{timezone.localtime(later[one]):%d %B %Y}".lstrip("0")): None
+        for one in soonest
+    }
+    return list(found)[:most]
 
 
 def _others_wait(release: Release, now: datetime) -> bool:

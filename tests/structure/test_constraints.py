@@ -206,9 +206,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     reports = list(reports_of(issue))
     log_conversation(issue, reports[0].customer, "call", "Hello", by=dana.actor)
     link_work(issue, "Patch", by=dana.actor)
-    raise_by_judgement(issue, by=dana.actor, note="It spreads.").messages.create(
-        via="email", to="on-call@heardback.example", text="It spreads."
-    )
+    alert = raise_by_judgement(issue, by=dana.actor, note="It spreads.")
+    alert.messages.create(via="email", to="on-call@heardback.example", text="It spreads.")
     public = PublicIssue.objects.create(issue=issue, title="Counts")
     PublicUpdate.objects.create(public_issue=public, text="Soon.")
     MeToo.objects.create(public_issue=public, voice="v")
@@ -230,8 +229,8 @@ def rows(issue_at, joel_says, dana, sam, worker) -> dict[str, models.Model]:
     receive(b"From: lena@ott.example\n\nHello", via=Via.PIPE, park=True)
     make_rows(reports[0], sam)
     make_submission(reports[0], issue, sam)
-    roll_out(issue.releases.get(), reports[0].customer.organization, timezone.now(), by=sam.actor)
-    leave_out(issue.releases.get(), Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
+    roll_out(release := issue.releases.get(), reports[0].customer.organization, timezone.now(), by=sam.actor)
+    leave_out(release, Customer.objects.create(name="Lena Ott"), "They asked us to.", by=sam.actor)
     change_product(make_product("Another one", by=dana.actor), by=dana.actor, watch_days=30)
     sign_off(issue, reports[0].customer, fixed=True)
     issue = move(issue, "bounce", by=sam.actor, cause="incomplete", note="seen on their screen")
