@@ -10,21 +10,24 @@ from heardback.issues.models import Issue, Stage
 from heardback.ledger.models import Event
 from heardback.ledger.reading import read
 from heardback.ledger.recording import record_all
-from heardback.loop.shipping import shipped
+from heardback.loop.shipping import shipped, someone_is_left
 from heardback.submissions.models import TO_DO, OnceFixed, State, Submission, WorkaroundForm
 from heardback.submissions.telling import about, delete_at
 
 OUT = (Stage.RELEASING, Stage.CONFIRMING, Stage.MONITORING, Stage.CLOSED)
+# Of any issue, and so of any form.
+OF_ANY = ("mailing.begun", "release.reaches", "release.reached")
 # What may bring a fix to customers, or take it from them. A mailing is begun by whoever looked through it.
-WORDS = ("release.contains", "issue.moved", "issue.merged", "issue.unmerged", "mailing.begun", "form.made")
+WORDS = ("release.contains", "issue.moved", "issue.merged", "issue.unmerged", "form.made", *OF_ANY)
 AT_ONCE = 200
 
 
 def is_out(issue: Issue) -> bool:
-    """Whether the fix is out for customers, and they hear so."""
+    """Whether the fix is out for all customers, and they hear so: nobody is left to what their environment does not
+    have."""
     now = survivor(issue)
     release = shipped(now) if now.stage in OUT else None
-    if release is None:
+    if release is None or someone_is_left(now):
         return False
     if not release.review:
         return True
@@ -44,7 +47,7 @@ def leave_to_customers() -> int:
 def _look(events: list[Event]) -> None:
     issues = {event.issue for event in events if event.issue}
     forms = WorkaroundForm.objects.select_related("issue__product")
-    if not any(event.word == "mailing.begun" for event in events):
+    if not any(event.word in OF_ANY for event in events):
         forms = forms.filter(issue__in={number for issue in issues for number in tree(issue)} | issues)
     for form in forms.order_by("pk"):
         if (out := is_out(form.issue)) != form.out:

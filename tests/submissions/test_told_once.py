@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heardback.customers.finding import Person
+from heardback.customers.models import Organization
 from heardback.issues.models import Stage
 from heardback.ledger.models import Event
 from heardback.loop.moving import move
@@ -17,6 +18,7 @@ from heardback.notices.mailing import send as send_mailing
 from heardback.notices.models import Kind, Notice
 from heardback.notices.writing import write_notices
 from heardback.releases.making import make_release
+from heardback.releases.rollouts import roll_out
 from heardback.reports.models import Report
 from heardback.submissions.building import make_form
 from heardback.submissions.deleting import delete_old
@@ -95,6 +97,22 @@ def test_a_mailing_that_a_person_looks_through_is_waited_for(form, worker, ada, 
     send_mailing(release, by=ada.actor)
     worker.drain()
     assert told(Kind.LEFT) == ["c1@home.example"]
+
+
+def test_nobody_is_left_to_a_fix_that_has_not_reached_everybody(form, worker, omar):
+    send(form, 1)
+    firm = Organization.objects.get(name="Fern & Co")
+    soon = timezone.now() + timedelta(days=6)
+    release = make_release(
+        form.issue.product, "2.1", "production", by=omar.actor, issues=[form.issue], reaches={firm: soon}
+    )
+    worker.drain()
+    form.refresh_from_db()
+    assert (form.open, told(Kind.LEFT)) == (True, [])
+    roll_out(release, firm, timezone.now(), by=omar.actor)
+    worker.drain()
+    form.refresh_from_db()
+    assert (form.open, told(Kind.LEFT)) == (False, ["c1@home.example"])
 
 
 def test_what_did_not_hold_is_taken_in_again(form, worker, omar, dana):
