@@ -12,6 +12,7 @@ from heardback.ledger.models import Event
 from heardback.ledger.reading import read
 from heardback.loop.late_reports import end_late_reports
 from heardback.loop.moving import move
+from heardback.loop.shipping import not_reached
 from heardback.loop.signing import close_quiet_issue, presume
 from heardback.releases.models import Environment, Release
 from heardback.releases.queries import production_release
@@ -59,11 +60,12 @@ def _look_at(events: list[Event]) -> None:
 
 
 def is_from_before_the_fix(report: Report, issue: Issue) -> bool:
-    """Whether what it reports was seen before the fix was out, or in a version that has it not."""
+    """Whether what it reports was seen before the fix was out and with them, or in a version that has it not."""
     fix = production_release(issue)
     if fix is None:
         return False
-    if (report.occurred_at or report.received_at) < fix.released_at:
+    seen = report.occurred_at or report.received_at
+    if seen < fix.released_at or (report.customer_id and not_reached(issue, [report.customer_id], at=seen)):
         return True
     theirs = Release.objects.filter(
         product=issue.product, version=report.version, environment=Environment.PRODUCTION

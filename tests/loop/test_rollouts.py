@@ -20,6 +20,7 @@ from heardback.loop.moving import Refused, move
 from heardback.loop.shipping import not_reached
 from heardback.loop.signing import sign_off
 from heardback.loop.standing import standing
+from heardback.loop.watching import is_from_before_the_fix
 from heardback.notices import mailing
 from heardback.notices.models import Group, Kind, Notice
 from heardback.notices.updates import log_told
@@ -127,6 +128,15 @@ def test_that_it_is_not_fixed_is_likely_not_deployed_when_they_did_not_have_it(i
     assert _cause_form(issue, bounce).fields[0].value == "not_deployed"
     bounce.customer = Customer.objects.get(name="Marta Keller")
     assert _cause_form(issue, bounce).fields[0].value == ""
+
+
+def test_what_they_report_before_they_have_it_says_nothing_of_the_fix(issue, omar, worker, marta_says, joel_says):
+    out_for_northwind(issue, omar)
+    before = joel_says("It is still wrong here")
+    assert is_from_before_the_fix(before, issue)
+    assert not is_from_before_the_fix(marta_says("It is still wrong here"), issue)
+    the_day_comes(worker)
+    assert not is_from_before_the_fix(joel_says("And now too"), issue)
 
 
 def test_who_looks_it_through_sends_it_once_and_the_others_follow_by_themselves(issue, omar, sam, worker):
