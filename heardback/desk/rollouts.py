@@ -93,16 +93,14 @@ def _is_out(release: Release) -> bool:
 
 def _organization_form(request: HttpRequest) -> Form:
     asked = Field("organization", "Organization", hint="Its name, or your id of it.", required=True)
-    at = Field("reaches_at", "When it gets it", "datetime-local", narrow=True, required=True)
+    at = Field("reaches_at", "When it gets it", "datetime-local", required=True)
     return Form([asked, at], "Keep it", focus=False).prefilled(request.GET)
 
 
 def _others_form(release: Release) -> Form:
     at = timezone.localtime(release.reaches_others_at).strftime("%Y-%m-%dT%H:%M") if release.reaches_others_at else ""
     hint = "Who belongs to no organization above. Left empty: at once."
-    return Form(
-        [Field("at", "When they get it", "datetime-local", hint, value=at, narrow=True)], "Keep it", focus=False
-    )
+    return Form([Field("at", "When they get it", "datetime-local", hint, value=at)], "Keep it", focus=False)
 
 
 def _notes(release: Release) -> Form:

@@ -45,7 +45,9 @@ def reached(event: Event) -> Iterator[Telling]:
     """When some have it only after the others were asked already: that it is out, and whether it is fixed. Before that,
     everyone is told in slices."""
     for issue in Issue.objects.filter(releases=event.facts["release"], merged_into=None, stage__in=ASKABLE):
-        told = Notice.objects.filter(occasion=occasion_of_release(issue)).annotate(whose=person("customer"))
+        told = Notice.objects.filter(issue=issue.pk, occasion=occasion_of_release(issue)).annotate(
+            whose=person("customer")
+        )
         new = affected(issue).annotate(whose=person()).exclude(whose__in=told.values("whose"))
         yield from of_the_fix_for(issue, list(new.values_list("pk", flat=True)))
 
