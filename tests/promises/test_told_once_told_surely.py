@@ -13,6 +13,7 @@ from heardback.ledger.models import Event
 from heardback.loop.shipping import occasion_of_release, occasion_of_sign_off
 from heardback.notices.models import Notice, State
 from heardback.notices.settling import settle_sent
+from heardback.notices.slices import write_mailings
 from heardback.notices.writing import write_notices
 from heardback.reports.models import Report
 from heardback.triage.models import Match
@@ -48,7 +49,7 @@ class AnyActs(TestCase):
                 read_and_die(limit)
             elif limit:
                 write_notices(limit)
-        while write_notices():
+        while write_notices() or write_mailings():
             pass
         settle_sent(Notice.objects.filter(state=State.WAITING).values_list("pk", flat=True), "smtp")
         check_everybody_was_told()
