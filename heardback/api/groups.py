@@ -11,12 +11,12 @@ from heardback.api.problems import wrong
 from heardback.api.shapes.base import address
 from heardback.api.shapes.groups import (
     AskedOut,
-    AskIn,
+    AskIntoGroupIn,
     GroupChanges,
     GroupIn,
     GroupMemberOut,
-    GroupOut,
     TakeOutIn,
+    ValidationGroupOut,
     asked_out,
     group_out,
     member_out,
@@ -30,14 +30,14 @@ from heardback.products.models import Product
 routes = Router(tags=["groups"])
 
 
-@routes.get("/groups", auth=Bearer("read"), response=list[GroupOut])
+@routes.get("/groups", auth=Bearer("read"), response=list[ValidationGroupOut])
 def list_groups(request: HttpRequest, asked: Query[Paging]) -> HttpResponse:
     """Every group, the latest first."""
     found, key = page(ValidationGroup.objects.select_related("product"), asked)
-    return link_next(request, answer(request, [group_out(one) for one in found], list[GroupOut]), key)
+    return link_next(request, answer(request, [group_out(one) for one in found], list[ValidationGroupOut]), key)
 
 
-@routes.post("/groups", auth=Bearer("edit groups"), response={201: GroupOut})
+@routes.post("/groups", auth=Bearer("edit groups"), response={201: ValidationGroupOut})
 @once
 def write_group(request: HttpRequest, payload: GroupIn) -> HttpResponse:
     """Make one. Nobody is in it before they said so themselves."""
@@ -48,13 +48,13 @@ def write_group(request: HttpRequest, payload: GroupIn) -> HttpResponse:
     return created(group_out(made), address("groups", made.pk))
 
 
-@routes.get("/groups/{int:number}", auth=Bearer("read"), response=GroupOut)
+@routes.get("/groups/{int:number}", auth=Bearer("read"), response=ValidationGroupOut)
 def read_group(request: HttpRequest, number: int) -> HttpResponse:
     """One group, and how many people stand how to it."""
     return answer(request, group_out(_numbered(number)))
 
 
-@routes.patch("/groups/{int:number}", auth=Bearer("edit groups"), response=GroupOut)
+@routes.patch("/groups/{int:number}", auth=Bearer("edit groups"), response=ValidationGroupOut)
 def edit_group(request: HttpRequest, number: int, payload: GroupChanges) -> HttpResponse:
     """Change its words, close it, or open it again."""
     said = {"name": payload.name, "about": payload.about, "is_open": payload.open}
@@ -74,7 +74,7 @@ def list_group_members(request: HttpRequest, number: int, asked: Query[Paging]) 
 
 @routes.post("/groups/{int:number}/ask", auth=Bearer("invite into groups"), response=AskedOut)
 @once
-def ask_into_group(request: HttpRequest, number: int, payload: AskIn) -> HttpResponse:
+def ask_into_group(request: HttpRequest, number: int, payload: AskIntoGroupIn) -> HttpResponse:
     """Ask customers into it, by one mail each. Who said no lately, or was asked too often, is left out."""
     customers = [customer_named("customers", each) for each in payload.customers]
     return answer(request, asked_out(ask_into(_numbered(number), customers, by=caller(request))))

@@ -32,7 +32,7 @@ class GroupChanges(In):
     open: bool | None = None
 
 
-class GroupOut(Out):
+class ValidationGroupOut(Out):
     """`people`: how many are asked, in it, have declined or left, or were taken out."""
 
     id: int
@@ -45,7 +45,7 @@ class GroupOut(Out):
     people: dict[str, int]
 
 
-class AskIn(In):
+class AskIntoGroupIn(In):
     """`customers` by their ids."""
 
     model_config = example(customers=[7])
@@ -94,8 +94,8 @@ class TakeOutIn(In):
     why: Annotated[str, longest(500)]
 
 
-def group_out(group: ValidationGroup) -> GroupOut:
-    return GroupOut.of(group, product=group.product.slug, open=group.is_open, people=how_many(group))
+def group_out(group: ValidationGroup) -> ValidationGroupOut:
+    return ValidationGroupOut.of(group, product=group.product.slug, open=group.is_open, people=how_many(group))
 
 
 def asked_out(done: Asked) -> AskedOut:
