@@ -140,5 +140,8 @@ class Hands:
     def wait(self, seconds: float) -> None:
         time.sleep(seconds)
 
+    def rest(self, seconds: float) -> None:
+        time.sleep(seconds)
+
     def close(self, seconds: float) -> list[Outcome]:
         return self.outcomes()

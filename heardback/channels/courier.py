@@ -73,6 +73,14 @@ class Courier:
         else:
             select.select([self._answers], [self._parcels] if self._unsent else [], [], seconds)
 
+    def rest(self, seconds: float) -> None:
+        """This long, whatever comes. A pipe takes a dozen mails, so it is filled up again as the courier empties it."""
+        until = time.monotonic() + seconds
+        while self._process is not None and self._unsent and (left := until - time.monotonic()) > 0:
+            if select.select([], [self._parcels], [], left)[1]:
+                self._push()
+        time.sleep(max(until - time.monotonic(), 0))
+
     def close(self, seconds: float) -> list[Outcome]:
         """Let it finish the message in hand, for at most so long. Returns the last outcomes; what is then still
         `in_hand` is being handed over."""

@@ -82,6 +82,10 @@ class Sender:
         """Until something was sent, or this long."""
         self.carrier.wait(seconds)
 
+    def rest(self, seconds: float) -> None:
+        """This long, while what was handed over goes on being sent."""
+        self.carrier.rest(seconds)
+
     def close(self, seconds: float = 10) -> None:
         """Let the message in hand be finished, and give the others back."""
         self._unsettled += self.carrier.close(seconds)

@@ -93,7 +93,7 @@ class Worker:
         while not self.stopping:
             close_old_connections()
             if self.once() < FULL:
-                time.sleep(PAUSE)
+                self.sender.rest(PAUSE)
         self.sender.close()
 
     def once(self) -> int:
