@@ -199,3 +199,17 @@ def test_waiting_before_anything_was_handed_over_is_no_spinning(at_work):
     at_work("smtp://127.0.0.1:1").courier.wait(0.3)
     assert time.monotonic() - began >= 0.3
     assert time.process_time() - worked < 0.1
+
+
+def test_while_the_worker_rests_the_courier_does_not_run_out_of_work(at_work):
+    with scripted() as server:
+        worker = at_work(server.url)
+        many, more_than_a_pipe_takes = range(1, 31), "x" * 9000
+        worker.hand(*many, text=more_than_a_pipe_takes)
+
+        def all_there() -> bool:
+            worker.courier.rest(0.1)  # and nothing else: outcomes are asked for afterwards
+            return heard(server, "DATA") == len(many)
+
+        until(all_there, within=15)
+        assert [outcome.key for outcome in worker.outcomes() if outcome.sent] == [*many]
