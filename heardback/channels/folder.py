@@ -18,9 +18,6 @@ class Folder:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
 
-    def make_ready(self, message: Message) -> None:
-        pass
-
     def send(
         self, message: Message, about_to_hand: Callable[[], None] = nothing, meanwhile: Callable[[], None] = nothing
     ) -> None:

@@ -58,9 +58,6 @@ class Channel(Protocol):
 class MailChannel(Protocol):
     kind: str
 
-    def make_ready(self, message: Message) -> None:
-        """It is sent next: what can be done for it before. Never raises for a message that can't be sent."""
-
     def send(
         self, message: Message, about_to_hand: Callable[[], None] = nothing, meanwhile: Callable[[], None] = nothing
     ) -> None:

@@ -44,7 +44,8 @@ class Smtp:
         self._ready: tuple[Message, bytes] | None = None
 
     def make_ready(self, message: Message) -> None:
-        """Written out and signed, which takes as long as a server takes over a mail."""
+        """It is sent next: written out and signed before, which takes as long as a server takes over a mail. Never
+        raises for a message that can't be sent."""
         try:
             self._ready = message, self._written(message)
         except Exception:
